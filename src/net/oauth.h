@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The conversations with a provider's token endpoint. Each is one request; retrying is the caller's
+ * decision.
+ */
+#pragma once
+
+#include "core/provider.h"
+#include "core/token-set.h"
+#include "net/http.h"
+
+G_BEGIN_DECLS
+
+/**
+ * keep_oauth_exchange_async:
+ * @code: authorization code
+ * @verifier: PKCE verifier
+ * @redirect_uri: the same as in the authorization request
+ *
+ * Wire format: RFC 6749 §4.1.3 with RFC 7636 §4.5, as a form or as JSON as the descriptor says;
+ * members in OpenClaw 2026.4.29's order: grant_type, client_id, code, code_verifier, redirect_uri.
+ *
+ * Errors: those of keep_http_post_async(), keep_token_set_parse() and
+ *   keep_token_set_set_error_from_response(); %G_IO_ERROR_CANCELLED
+ */
+void keep_oauth_exchange_async (KeepHttp *http,
+                                KeepProvider *provider,
+                                const KeepSecret *code,
+                                const KeepSecret *verifier,
+                                const char *redirect_uri,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+KeepTokenSet *keep_oauth_exchange_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS
