@@ -1,0 +1,66 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every source file has its test, every error code is met by one, every message can be translated."""
+import os
+import re
+
+import tree
+
+# Source files without tests/<layer>/test-<noun>.c, and what tests them instead.
+TESTED_ELSEWHERE = {
+    "src/core/buffer.c": "tests/core/test-secret.c",
+}
+ERROR_CODE = re.compile(r"^\s*(KEEP_\w+_ERROR_\w+),")
+TRANSLATED = re.compile(r"\b(N?C?_|n?gettext|g_dngettext|ngettext)\s*\(")
+
+
+def check_tests():
+    for path in tree.list_files(".c", under=("src",)):
+        layer, file = path.split("/")[1:3]
+        test = TESTED_ELSEWHERE.get(path, f"tests/{layer}/test-{file}")
+        if not os.path.exists(os.path.join(tree.ROOT, test)):
+            yield f"{path}: no {test}"
+    for path in TESTED_ELSEWHERE:
+        if not os.path.exists(os.path.join(tree.ROOT, path)):
+            yield f"{path}: named in the list of exceptions but gone"
+
+
+def check_error_codes():
+    tests = "\n".join("\n".join(tree.read_code(path))
+                      for path in tree.list_files(".c", under=("tests",)))
+    for line in tree.read_lines("src/core/error.h"):
+        match = ERROR_CODE.match(line)
+        if match and not re.search(rf"\b{match[1]}\b", tests):
+            yield f"src/core/error.h: no test mentions {match[1]}"
+
+
+def is_translatable(path):
+    lines = tree.read_lines(path)
+    if path.endswith(".c"):
+        return any(TRANSLATED.search(line) and not line.lstrip().startswith("#define")
+                   for line in tree.read_code(path))
+    if path.endswith(".ui"):
+        return any('translatable="yes"' in line for line in lines)
+    return path.endswith((".desktop.in", ".metainfo.xml.in", ".gschema.xml"))
+
+
+def check_potfiles():
+    if not os.path.exists(os.path.join(tree.ROOT, "po/POTFILES")):
+        yield "po/POTFILES: there is none"
+        return
+    listed = {line.strip() for line in tree.read_lines("po/POTFILES")
+              if line.strip() and not line.startswith("#")}
+    needed = {path for path in tree.list_files(under=("src", "ui", "data"))
+              if is_translatable(path)}
+    for path in sorted(needed - listed):
+        yield f"po/POTFILES: {path} is missing"
+    for path in sorted(listed - needed):
+        yield f"po/POTFILES: {path} has nothing to translate"
+
+
+def main():
+    offences = [*check_tests(), *check_error_codes(), *check_potfiles()]
+    tree.finish(offences, len(tree.list_files(".c", under=("src",))))
+
+
+main()
