@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sums up meson's testlog.json files: count.py LOG…
 
-Prints what was skipped and what failed, then the line "N passed, N failed, N skipped". Each line of
-a TAP test counts; a program without TAP counts once. Exit code 1 where something failed, where a
+Prints what was skipped and what failed, then the line "N passed, N failed, N skipped". Each case of a
+TAP or unittest program counts; any other program counts once. Exit code 1 where something failed, where a
 log is missing or where no test ran; with CI=true also where something was skipped.
 """
 import json
@@ -11,33 +11,61 @@ import os
 import re
 import sys
 
+TAP_PLAN = re.compile(r"^1\.\.\d+", re.M)
 TAP_LINE = re.compile(r"^(not )?ok\b[ \d]*-? *([^#\n]*)(# *(skip|todo)\b.*)?", re.I | re.M)
-PLAN = re.compile(r"^1\.\.\d+", re.M)
+UNITTEST_END = re.compile(r"^Ran (\d+) tests? in .*\n\n(?:OK|FAILED)(?: \((.*)\))?", re.M)
+UNITTEST_SKIP = re.compile(r"^(.*) \.\.\. (skipped .*)$", re.M)
 
 
-def read_cases(test):
-    """(passed, failed names, skipped names) of one line of testlog.json."""
-    name = test["name"].split(" / ")[-1]
-    output, result = test.get("stdout") or "", test["result"]
-    passed, failed, skipped = 0, [], []
-    if PLAN.search(output):
+class Result:
+    """The cases of one program."""
+
+    def __init__(self, name):
+        self.name, self.passed, self.failed, self.skipped = name, 0, [], []
+
+    def read_tap(self, output):
         for line in TAP_LINE.finditer(output):
-            case = f"{name} {line[2].strip()}".strip()
+            case = f"{self.name} {line[2].strip()}".strip()
             if (line[4] or "").lower() == "skip":
-                skipped.append(f"{case} {line[3]}")
+                self.skipped.append(f"{case} {line[3]}")
             elif line[1] and not line[4]:
-                failed.append(case)
+                self.failed.append(case)
             else:
-                passed += 1
-    if result == "SKIP":
-        if not skipped:
-            skipped.append(name)
-    elif result in ("OK", "EXPECTEDFAIL"):
-        if passed + len(skipped) == 0:
-            passed = 1
-    elif not failed:
-        failed.append(f"{name} ({result.lower()})")
-    return passed, failed, skipped
+                self.passed += 1
+
+    def read_unittest(self, output, end):
+        named = [f"{self.name} {line[1]} {line[2]}" for line in UNITTEST_SKIP.finditer(output)]
+        counts = dict(pair.split("=") for pair in (end[2] or "").split(", ") if "=" in pair)
+        skipped = int(counts.get("skipped", 0))
+        failed = int(counts.get("failures", 0)) + int(counts.get("errors", 0)) \
+            + int(counts.get("unexpected successes", 0))
+        self.skipped += (named + [self.name] * skipped)[:skipped]
+        self.failed += [self.name] * failed
+        self.passed += max(int(end[1]) - skipped - failed, 0)
+
+    def add_verdict(self, verdict):
+        """What meson says counts where the cases do not say as much."""
+        if verdict == "SKIP":
+            self.skipped = self.skipped or [self.name]
+        elif verdict in ("OK", "EXPECTEDFAIL"):
+            if self.passed + len(self.skipped) == 0:
+                self.passed = 1
+        elif not self.failed:
+            self.failed.append(f"{self.name} ({verdict.lower()})")
+
+
+def read_test(test):
+    """One line of testlog.json."""
+    result = Result(test["name"].split(" / ")[-1])
+    output = test.get("stdout") or ""
+    everything = output + (test.get("stderr") or "")
+    end = UNITTEST_END.search(everything)
+    if TAP_PLAN.search(output):
+        result.read_tap(output)
+    elif end:
+        result.read_unittest(everything, end)
+    result.add_verdict(test["result"])
+    return result
 
 
 def main(logs):
@@ -51,10 +79,10 @@ def main(logs):
             failed.append(f"{stage}: did not build or ran no test")
             continue
         for test in tests:
-            good, bad, left_out = read_cases(test)
-            passed += good
-            failed += [f"{stage}: {case}" for case in bad]
-            skipped += [f"{stage}: {case}" for case in left_out]
+            result = read_test(test)
+            passed += result.passed
+            failed += [f"{stage}: {case}" for case in result.failed]
+            skipped += [f"{stage}: {case}" for case in result.skipped]
     for word, cases in (("skipped", skipped), ("failed", failed)):
         for case in cases:
             print(f"{word}: {case}", file=sys.stderr)
