@@ -29,6 +29,20 @@ typedef enum
   KEEP_TOKEN_REQUEST_JSON, /* the same members as a JSON object */
 } KeepTokenRequest;
 
+typedef enum
+{
+  KEEP_DEVICE_STYLE_OPENAI, /* JSON requests, polled until an authorization code comes */
+} KeepDeviceStyle;
+
+typedef struct
+{
+  KeepDeviceStyle style;
+  char *user_code_url;    /* owned; where the code for the person comes from */
+  char *token_url;        /* owned; asked until the person has agreed */
+  char *verification_url; /* owned; what the person opens */
+  char *redirect_uri;     /* owned; for the exchange that follows */
+} KeepProviderDevice;
+
 /**
  * keep_provider_parse:
  * @text: a descriptor, raw bytes
@@ -56,8 +70,9 @@ const char *keep_provider_get_token_url (const KeepProvider *self);     /* nulla
 const char *keep_provider_get_revoke_url (const KeepProvider *self);    /* nullable */
 const char *keep_provider_get_redirect_host (const KeepProvider *self); /* nullable, as above */
 const guint16 *keep_provider_get_redirect_ports (const KeepProvider *self, gsize *n_ports);
-const char *keep_provider_get_redirect_path (const KeepProvider *self);
+const char *keep_provider_get_redirect_path (const KeepProvider *self); /* nullable, as above */
 KeepTokenRequest keep_provider_get_token_request (const KeepProvider *self);
+const KeepProviderDevice *keep_provider_get_device (const KeepProvider *self); /* nullable */
 gboolean keep_provider_get_account_required (const KeepProvider *self);
 
 /* Claim paths, %NULL-terminated name by name; (nullable) where the descriptor has none. */
@@ -67,7 +82,10 @@ const char *const *keep_provider_get_email_claim (const KeepProvider *self);
 
 /**
  * keep_provider_dup_redirect_uri:
- * @port: the port that the listener got, or the first of the descriptor where there is none
+ * @port: the port that the listener got, or 0 where there is none
+ *
+ * Returns: (transfer full): without a listener it has the descriptor's first port, or no port at
+ *   all where that is "any" (0)
  */
 char *keep_provider_dup_redirect_uri (const KeepProvider *self, guint16 port);
 
