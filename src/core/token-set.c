@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/token-set.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/base64url.h"
+#include "core/json.h"
+#include "core/jwt.h"
+
+#define MAX_CLAIM_BYTES 256
+#define MAX_EMAIL_BYTES 254
+
+void
+keep_token_set_free (KeepTokenSet *self)
+{
+  g_clear_pointer (&self->access, keep_secret_unref);
+  g_clear_pointer (&self->refresh, keep_secret_unref);
+  g_clear_pointer (&self->id_token, keep_secret_unref);
+  g_free (self->account_id);
+  g_free (self->plan);
+  g_free (self->email);
+  g_free (self->subject_id);
+  g_free (self);
+}
+
+static gboolean
+is_token (const KeepSecret *secret)
+{
+  const char *text = NULL;
+
+  if (secret == NULL || keep_secret_get_length_bytes (secret) == 0)
+    return FALSE;
+  for (text = keep_secret_get_text (secret); *text != '\0'; text++)
+    if (!g_ascii_isgraph (*text))
+      return FALSE;
+  return TRUE;
+}
+
+/* (nullable): some issuers spell an absent token as null. */
+static KeepSecret *
+dup_token (const KeepJsonNode *root, const char *name, gboolean *is_absent)
+{
+  const KeepJsonNode *node = keep_json_node_get_member (root, name);
+  g_autoptr (KeepSecret) token = keep_json_node_dup_secret (node);
+
+  *is_absent = node == NULL || keep_json_node_get_type (node) == KEEP_JSON_NULL;
+  return is_token (token) ? g_steal_pointer (&token) : NULL;
+}
+
+static gboolean
+refuse_member (const KeepProvider *provider, const char *name, GError **error)
+{
+  g_set_error (
+      error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_PROTOCOL,
+      _ ("The answer of %s has no usable “%s”. Try again; if it happens again, %s has changed "
+         "how it signs in."),
+      keep_provider_get_name (provider), name, keep_provider_get_name (provider));
+  return FALSE;
+}
+
+static gboolean
+read_expiry (KeepTokenSet *self, const KeepJsonNode *root, gint64 received_ms)
+{
+  double seconds = 0;
+
+  if (!keep_json_node_get_number (keep_json_node_get_member (root, "expires_in"), &seconds) ||
+      seconds <= 0)
+    return FALSE;
+  seconds = MIN (seconds, (double) KEEP_TOKEN_MAX_LIFE_SECONDS);
+  self->expires_ms = received_ms + (gint64) (seconds * 1000);
+  return TRUE;
+}
+
+static gboolean
+read_tokens (KeepTokenSet *self,
+             const KeepJsonNode *root,
+             const KeepProvider *provider,
+             KeepTokenSetOrigin origin,
+             gint64 received_ms,
+             GError **error)
+{
+  gboolean is_absent = FALSE;
+
+  self->access = dup_token (root, "access_token", &is_absent);
+  if (self->access == NULL)
+    return refuse_member (provider, "access_token", error);
+  self->refresh = dup_token (root, "refresh_token", &is_absent);
+  if (self->refresh == NULL && (!is_absent || origin == KEEP_TOKEN_SET_FROM_CODE))
+    return refuse_member (provider, "refresh_token", error);
+  if (!read_expiry (self, root, received_ms))
+    return refuse_member (provider, "expires_in", error);
+  self->id_token = dup_token (root, "id_token", &is_absent);
+  return TRUE;
+}
+
+static gboolean
+is_claim (const char *text, gsize max_bytes)
+{
+  if (text == NULL || *text == '\0' || strlen (text) > max_bytes)
+    return FALSE;
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    if (g_unichar_iscntrl (g_utf8_get_char (text)))
+      return FALSE;
+  return TRUE;
+}
+
+static char *
+dup_claim (const KeepJsonNode *node)
+{
+  g_autofree char *text = keep_json_node_dup_string (node);
+
+  return is_claim (text, MAX_CLAIM_BYTES) ? g_steal_pointer (&text) : NULL;
+}
+
+/* @path: (nullable): a provider that has no such claim */
+static char *
+dup_claim_at (const KeepJsonNode *claims, const char *const *path)
+{
+  return path != NULL ? dup_claim (keep_json_node_get_path (claims, path)) : NULL;
+}
+
+static const KeepJsonNode *
+find_account_neighbours (const KeepJsonNode *claims, const char *const *account_path)
+{
+  if (account_path == NULL)
+    return NULL;
+  for (; account_path[1] != NULL; account_path++)
+    claims = keep_json_node_get_member (claims, account_path[0]);
+  return claims;
+}
+
+static char *
+dup_subject (const KeepJsonNode *claims, const char *const *account_path)
+{
+  static const char *const user_ids[] = { "chatgpt_account_user_id", "chatgpt_user_id", "user_id" };
+  const KeepJsonNode *neighbours = find_account_neighbours (claims, account_path);
+  g_autofree char *issuer = NULL;
+  g_autofree char *subject = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (user_ids); i++)
+    {
+      char *user_id = dup_claim (keep_json_node_get_member (neighbours, user_ids[i]));
+
+      if (user_id != NULL)
+        return user_id;
+    }
+  issuer = dup_claim (keep_json_node_get_member (claims, "iss"));
+  subject = dup_claim (keep_json_node_get_member (claims, "sub"));
+  if (issuer == NULL || subject == NULL)
+    return g_steal_pointer (&subject);
+  return g_strconcat (issuer, "|", subject, NULL);
+}
+
+static void
+read_identity (KeepTokenSet *self, const KeepProvider *provider)
+{
+  const char *const *account_path = keep_provider_get_account_claim (provider);
+  g_autoptr (KeepJson) json = keep_jwt_parse_claims (keep_secret_get_text (self->access),
+                                                     keep_secret_get_length_bytes (self->access));
+  const KeepJsonNode *claims = json != NULL ? keep_json_get_root (json) : NULL;
+  g_autofree char *email = NULL;
+  g_autofree char *subject = NULL;
+
+  self->account_id = dup_claim_at (claims, account_path);
+  self->plan = dup_claim_at (claims, keep_provider_get_plan_claim (provider));
+  email = dup_claim_at (claims, keep_provider_get_email_claim (provider));
+  if (is_claim (email, MAX_EMAIL_BYTES) && strchr (email, '@') != NULL)
+    self->email = g_steal_pointer (&email);
+  subject = dup_subject (claims, account_path);
+  if (subject != NULL)
+    {
+      g_autofree char *encoded = keep_base64url_encode ((const guint8 *) subject, strlen (subject));
+
+      self->subject_id = g_strconcat ("id-", encoded, NULL);
+    }
+}
+
+static KeepJson *
+parse_body (const char *body, gsize length_bytes, const KeepProvider *provider, GError **error)
+{
+  KeepJsonFault fault = { 0 };
+  KeepJson *json = NULL;
+
+  if (length_bytes > KEEP_TOKEN_SET_MAX_BYTES)
+    {
+      g_set_error (error, KEEP_NET_ERROR, KEEP_NET_ERROR_TOO_LARGE,
+                   _ ("%s sent an answer that is too long to be a login. Try again later."),
+                   keep_provider_get_name (provider));
+      return NULL;
+    }
+  json = keep_json_parse (body, length_bytes, &fault);
+  if (json == NULL)
+    g_set_error (
+        error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_PROTOCOL,
+        _ ("The answer of %s is not JSON (line %u, column %u has %s). Try again; if a proxy "
+           "or a portal page is in between, sign in there first."),
+        keep_provider_get_name (provider), fault.line, fault.column, fault.reason);
+  return json;
+}
+
+KeepTokenSet *
+keep_token_set_parse (const char *body,
+                      gsize length_bytes,
+                      const KeepProvider *provider,
+                      KeepTokenSetOrigin origin,
+                      gint64 received_ms,
+                      GError **error)
+{
+  g_autoptr (KeepJson) json = parse_body (body, length_bytes, provider, error);
+  g_autoptr (KeepTokenSet) self = NULL;
+
+  if (json == NULL)
+    return NULL;
+  self = g_new0 (KeepTokenSet, 1);
+  if (!read_tokens (self, keep_json_get_root (json), provider, origin, received_ms, error))
+    return NULL;
+  read_identity (self, provider);
+  if (self->account_id == NULL && keep_provider_get_account_required (provider))
+    {
+      g_set_error (
+          error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_NO_ACCOUNT,
+          _ ("The access token of %s names no account. Sign in again and choose an account or "
+             "a workspace there."),
+          keep_provider_get_name (provider));
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
