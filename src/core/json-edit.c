@@ -165,7 +165,7 @@ keep_json_remove_member (const KeepJson *json, const KeepJsonNode *object, const
 {
   g_autoptr (KeepBuffer) changed = NULL;
   const char *text = keep_json_get_text (json);
-  const char *kept_to = text;
+  const char *kept_to = NULL;
   const char *previous_end = NULL; /* of the last member that stays */
   const KeepJsonNode *key = NULL;
   const KeepJsonNode *value = NULL;

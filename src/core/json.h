@@ -18,7 +18,7 @@
 G_BEGIN_DECLS
 
 #define KEEP_JSON_MAX_DEPTH 128
-#define KEEP_JSON_MAX_BYTES (256 * 1024 * 1024)
+#define KEEP_JSON_MAX_BYTES ((gsize) 256 * 1024 * 1024)
 
 typedef enum
 {
