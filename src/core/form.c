@@ -50,7 +50,9 @@ keep_form_iter_init (KeepFormIter *iter, const char *text, gsize length_bytes)
 static gboolean
 decode_byte (const char **at, const char *end, char *byte)
 {
-  *byte = **at == '+' ? ' ' : **at;
+  *byte = **at;
+  if (*byte == '+')
+    *byte = ' ';
   if (**at != '%')
     {
       (*at)++;

@@ -35,8 +35,7 @@ static const char *const refused[] = {
   "Zm/v",
   "Zm9v.",
   "Zm9v\xc3",
-  "Zm\x7f"
-  "v",
+  "Zm\177v",
 };
 
 static void
