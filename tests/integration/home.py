@@ -11,9 +11,10 @@ import time
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 # What may pass from outside: where the programs are, and how sanitizers report.
-KEPT = ('TOKENKEEP', 'TOKENKEEP_TRAY', 'TOKENKEEP_SHOTS', 'ASAN_OPTIONS', 'LSAN_OPTIONS', 'UBSAN_OPTIONS')
-# Passed where the test stands inside a desktop session already (session.py).
-DESKTOP = ('DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'GDK_BACKEND', 'NO_AT_BRIDGE', 'GSETTINGS_SCHEMA_DIR')
+KEPT = ('TOKENKEEP', 'TOKENKEEP_TRAY', 'TOKENKEEP_SHOTS', 'GSETTINGS_SCHEMA_DIR', 'ASAN_OPTIONS', 'LSAN_OPTIONS',
+        'UBSAN_OPTIONS')
+# What session.py made; never the desktop of the person who runs the tests.
+DESKTOP = ('TOKENKEEP_SESSION', 'DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'GDK_BACKEND')
 FOLDERS = {'XDG_RUNTIME_DIR': 'run', 'XDG_CONFIG_HOME': 'config', 'XDG_CACHE_HOME': 'cache',
            'XDG_DATA_HOME': 'data', 'XDG_STATE_HOME': 'state'}
 
@@ -64,7 +65,8 @@ class Home:
 
     def __init__(self):
         self.path = tempfile.mkdtemp(prefix='tokenkeep-test-')
-        self.env = {name: os.environ[name] for name in KEPT + DESKTOP if name in os.environ}
+        names = KEPT + DESKTOP if 'TOKENKEEP_SESSION' in os.environ else KEPT
+        self.env = {name: os.environ[name] for name in names if name in os.environ}
         self.env.update(HOME=self.path, PATH='/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', LANG='C.UTF-8')
         for name, folder in FOLDERS.items():
             self.env[name] = self.file(folder)

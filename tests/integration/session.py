@@ -52,7 +52,7 @@ def start_bus(home, names):
         shutil.copy(os.path.join(SERVICES, name + '.service'), services)
     config = home.write(home.file('bus.conf'), BUS.format(folder=home.env['XDG_RUNTIME_DIR'], services=services))
     daemon = home.popen(['dbus-daemon', '--config-file=' + config, '--nofork', '--print-address'],
-                        stdout=subprocess.PIPE, text=True)
+                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     address = daemon.stdout.readline().strip()
     if not address:
         sys.exit('session.py: dbus-daemon did not start')
@@ -68,7 +68,9 @@ def main():
     arguments = parser.parse_args()
     command = arguments.command[1:] if arguments.command[:1] == ['--'] else arguments.command
     adopt_orphans()
+    os.environ.pop('TOKENKEEP_SESSION', None)
     with Home() as home:
+        home.env['TOKENKEEP_SESSION'] = home.path
         try:
             if arguments.display:
                 start_display(home)
