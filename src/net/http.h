@@ -2,7 +2,7 @@
  *
  * KeepHttp: HTTPS requests by libcurl's multi interface on the thread-default main context of
  * whoever created it. One per program; requests share connections. Idle it holds no timer and no
- * source.
+ * source. A request in flight keeps it alive.
  */
 #pragma once
 
@@ -38,7 +38,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepHttpResponse, keep_http_response_free)
  *
  * TLS 1.2 or newer, verified against the bundle in $SSL_CERT_FILE or the system's; proxies as
  * libcurl reads them from the environment; redirects are not followed; http:// only to loopback
- * hosts, and those never through a proxy.
+ * hosts, and those never through a proxy. What libcurl copies is wiped with its memory.
+ *
+ * Construct-only property "timeout-ms" (guint, KEEP_HTTP_TIMEOUT_SECONDS): for one whole request.
  */
 KeepHttp *keep_http_new (void);
 
@@ -48,8 +50,12 @@ KeepHttp *keep_http_new (void);
  * @content_type: "application/x-www-form-urlencoded" or "application/json"
  * @body: (transfer full): wiped as soon as it is sent or the request is over
  *
+ * It is sent once at most: also where a kept connection turns out to be dead, repeating is the
+ * caller's decision.
+ *
  * Every HTTP status is a response, not an error. Errors: %KEEP_NET_ERROR_OFFLINE (also when the
- * connection broke half-way), TLS, TIMEOUT (after KEEP_HTTP_TIMEOUT_SECONDS), TOO_LARGE;
+ * connection broke half-way), TLS (also where @url is none of the above; nothing is sent then),
+ * TIMEOUT (after KEEP_HTTP_TIMEOUT_SECONDS), TOO_LARGE, STATUS (an answer that is not HTTP);
  * %G_IO_ERROR_CANCELLED. Messages name the host, never the path's parameters or the body.
  */
 void keep_http_post_async (KeepHttp *self,
