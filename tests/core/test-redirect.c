@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "core/redirect.h"
+
+#define STATE "0001020304050607f8f9fafbfcfdfeff"
+#define URL "http://localhost:1455/auth/callback"
+
+typedef struct
+{
+  const char *text;
+  const char *code; /* NULL: none */
+  const char *state;
+  const char *error;
+} RedirectCase;
+
+static void
+assert_redirect (const KeepRedirect *redirect, const RedirectCase *expected)
+{
+  g_assert_nonnull (redirect);
+  g_assert_cmpstr (redirect->code != NULL ? keep_secret_get_text (redirect->code) : NULL, ==,
+                   expected->code);
+  g_assert_cmpstr (redirect->state, ==, expected->state);
+  g_assert_cmpstr (redirect->error, ==, expected->error);
+}
+
+static void
+test_redirect_query (void)
+{
+  static const RedirectCase cases[] = {
+    { "code=abc&state=" STATE, "abc", STATE, NULL },
+    { "state=" STATE "&code=a%2Bb%20c+d&scope=openid", "a+b c d", STATE, NULL },
+    { "code=abc", "abc", NULL, NULL },
+    { "code=abc&state=", "abc", "", NULL },
+    { "code=4/0AX-_.~", "4/0AX-_.~", NULL, NULL },
+    { "&&code=abc&", "abc", NULL, NULL },
+    { "c%6fde=abc", "abc", NULL, NULL },
+    { "error=access_denied&state=" STATE, NULL, STATE, "access_denied" },
+    { "code=&error=server_error", NULL, NULL, "server_error" },
+    { "code=abc&error=access_denied", "abc", NULL, "access_denied" },
+    { "code=abc&error=", "abc", NULL, NULL },
+    { "code=abc&CODE=x&codes=y", "abc", NULL, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *exact = g_memdup2 (cases[i].text, strlen (cases[i].text));
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KeepRedirect) redirect =
+          keep_redirect_parse_query (exact, strlen (cases[i].text), &error);
+
+      g_test_message ("%s", cases[i].text);
+      g_assert_no_error (error);
+      assert_redirect (redirect, &cases[i]);
+    }
+}
+
+static void
+test_redirect_description (void)
+{
+  static const char query[] = "error=x&error_description=Not+today%2C+%C3%A9+";
+  g_autoptr (KeepRedirect) redirect = keep_redirect_parse_query (query, strlen (query), NULL);
+
+  g_assert_nonnull (redirect);
+  g_assert_cmpstr (redirect->error_description, ==, "Not today, \xc3\xa9 ");
+}
+
+static void
+test_redirect_query_refuses (void)
+{
+  static const char *const cases[] = {
+    "",
+    "code=",
+    "error=",
+    "state=" STATE,
+    "codes=abc",
+    "code=abc&code=abc",
+    "code=abc&code=def",
+    "code=abc&c%6fde=def",
+    "code=abc&state=a&state=a",
+    "code=abc&error=a&error=",
+    "code=abc&x=1&x=2",
+    "code=%",
+    "code=%4",
+    "code=%zz",
+    "code=abc%00",
+    "code=abc&x=%00",
+    "code=a%0Ab",
+    "code=%c3%a9",
+    "code=abc&x=%ff",
+    "code=abc&x=\xff",
+    "code=abc&x=%ed%a0%80",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("case %zu", i);
+      g_assert_null (keep_redirect_parse_query (cases[i], strlen (cases[i]), &error));
+      g_assert_error (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_INVALID_REDIRECT);
+    }
+}
+
+static void
+test_redirect_query_refuses_nul (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (keep_redirect_parse_query ("code=abc\0", 9, &error));
+  g_assert_error (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_INVALID_REDIRECT);
+}
+
+static void
+test_redirect_size (void)
+{
+  g_autofree char *filling = g_strnfill (KEEP_REDIRECT_MAX_BYTES - strlen ("code="), 'a');
+  g_autofree char *longest = g_strconcat ("code=", filling, NULL);
+  g_autofree char *longer = g_strconcat (longest, "a", NULL);
+  g_autoptr (KeepRedirect) redirect = keep_redirect_parse_query (longest, strlen (longest), NULL);
+  g_autoptr (KeepRedirect) pasted = keep_redirect_parse_pasted (longest, NULL);
+
+  g_assert_nonnull (redirect);
+  g_assert_nonnull (pasted);
+  g_assert_null (keep_redirect_parse_query (longer, strlen (longer), NULL));
+  g_assert_null (keep_redirect_parse_pasted (longer, NULL));
+}
+
+static void
+test_redirect_pasted (void)
+{
+  static const RedirectCase cases[] = {
+    { URL "?code=abc&state=" STATE, "abc", STATE, NULL },
+    { " \t\r\n" URL "?code=abc&state=" STATE " \n", "abc", STATE, NULL },
+    { URL "?code=abc&state=" STATE "#fragment", "abc", STATE, NULL },
+    { URL "?code=abc#code=def", "abc", NULL, NULL },
+    { "https://example.com/cb?code=abc", "abc", NULL, NULL },
+    { "localhost:1455/auth/callback?code=abc&state=" STATE, "abc", STATE, NULL },
+    { URL "?error=access_denied&state=" STATE, NULL, STATE, "access_denied" },
+    { "?code=abc&state=" STATE, "abc", STATE, NULL },
+    { "code=abc&state=" STATE, "abc", STATE, NULL },
+    { "state=" STATE "&code=abc", "abc", STATE, NULL },
+    { "error=access_denied", NULL, NULL, "access_denied" },
+    { "abc#" STATE, "abc", STATE, NULL },
+    { "  abc#" STATE "\n", "abc", STATE, NULL },
+    { "abc#", "abc", "", NULL },
+    { "abc#a#b", "abc", "a#b", NULL },
+    { "abc", "abc", NULL, NULL },
+    { "\nac_4/0AX-_.~+=%zz\n", "ac_4/0AX-_.~+=%zz", NULL, NULL },
+    { "xcode=abc", "xcode=abc", NULL, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KeepRedirect) redirect = keep_redirect_parse_pasted (cases[i].text, &error);
+
+      g_test_message ("%s", cases[i].text);
+      g_assert_no_error (error);
+      assert_redirect (redirect, &cases[i]);
+    }
+}
+
+static void
+test_redirect_pasted_refuses (void)
+{
+  static const char *const cases[] = {
+    "",
+    " \n\t ",
+    "#",
+    "#" STATE,
+    "?",
+    URL,
+    URL "?",
+    URL "?state=" STATE,
+    URL "#code=abc",
+    "https://auth.openai.com/oauth/authorize?response_type=code&state=" STATE,
+    URL "?code=abc&code=def",
+    URL "?code=ab\nc&state=" STATE,
+    URL "?code=abc&state=00\n01",
+    "not a code",
+    "c\xc3\xb6"
+    "de",
+    "ab\x07"
+    "c",
+    "code=",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("case %zu", i);
+      g_assert_null (keep_redirect_parse_pasted (cases[i], &error));
+      g_assert_error (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_INVALID_REDIRECT);
+    }
+}
+
+/* A person who pastes the wrong thing learns what the right thing is, and nobody learns the code.
+ */
+static void
+test_redirect_pasted_message (void)
+{
+  static const char *const cases[][2] = {
+    { URL, "code=" },
+    { "not a code", "Paste the address" },
+    { URL "?code=SECRET&code=SECRET", "Copy it again" },
+    { "SECRET SECRET", "Paste the address" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (keep_redirect_parse_pasted (cases[i][0], &error));
+      g_assert_nonnull (strstr (error->message, cases[i][1]));
+      g_assert_null (strstr (error->message, "SECRET"));
+    }
+}
+
+static void
+test_redirect_check (void)
+{
+  enum
+  {
+    ACCEPTED = -1
+  };
+  static const struct
+  {
+    const char *text;
+    int from_listener; /* the error's code, or ACCEPTED */
+    int pasted;
+  } cases[] = {
+    { "code=c&state=" STATE, ACCEPTED, ACCEPTED },
+    { "code=c", KEEP_AUTH_ERROR_STATE_MISMATCH, ACCEPTED },
+    { "code=c&state=", KEEP_AUTH_ERROR_STATE_MISMATCH, KEEP_AUTH_ERROR_STATE_MISMATCH },
+    { "code=c&state=0", KEEP_AUTH_ERROR_STATE_MISMATCH, KEEP_AUTH_ERROR_STATE_MISMATCH },
+    { "code=c&state=" STATE "0", KEEP_AUTH_ERROR_STATE_MISMATCH, KEEP_AUTH_ERROR_STATE_MISMATCH },
+    { "code=c&state=0001020304050607F8F9FAFBFCFDFEFF", KEEP_AUTH_ERROR_STATE_MISMATCH,
+      KEEP_AUTH_ERROR_STATE_MISMATCH },
+    { "error=access_denied", KEEP_AUTH_ERROR_STATE_MISMATCH, KEEP_AUTH_ERROR_DENIED },
+    { "error=access_denied&state=x", KEEP_AUTH_ERROR_STATE_MISMATCH,
+      KEEP_AUTH_ERROR_STATE_MISMATCH },
+    { "error=access_denied&state=" STATE, KEEP_AUTH_ERROR_DENIED, KEEP_AUTH_ERROR_DENIED },
+    { "code=c&error=access_denied&state=" STATE, KEEP_AUTH_ERROR_DENIED, KEEP_AUTH_ERROR_DENIED },
+    { "error=server_error&state=" STATE, KEEP_AUTH_ERROR_REJECTED, KEEP_AUTH_ERROR_REJECTED },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (int source = KEEP_REDIRECT_FROM_LISTENER; source <= KEEP_REDIRECT_PASTED; source++)
+      {
+        int expected =
+            source == KEEP_REDIRECT_FROM_LISTENER ? cases[i].from_listener : cases[i].pasted;
+        g_autoptr (GError) error = NULL;
+        g_autoptr (KeepRedirect) redirect =
+            keep_redirect_parse_query (cases[i].text, strlen (cases[i].text), NULL);
+
+        g_test_message ("%s, source %d", cases[i].text, source);
+        g_assert_cmpint (keep_redirect_check (redirect, STATE, (KeepRedirectSource) source, &error),
+                         ==, expected == ACCEPTED);
+        if (expected != ACCEPTED)
+          g_assert_error (error, KEEP_AUTH_ERROR, expected);
+      }
+}
+
+static void
+test_redirect_check_message (void)
+{
+  static const char *const cases[][2] = {
+    { "error=server_error", "server_error" },
+    { "error=%1b%5b31m", "without a known reason" },
+    { "error=<b>x</b>", "without a known reason" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KeepRedirect) redirect =
+          keep_redirect_parse_query (cases[i][0], strlen (cases[i][0]), NULL);
+
+      g_assert_false (keep_redirect_check (redirect, STATE, KEEP_REDIRECT_PASTED, &error));
+      g_assert_nonnull (strstr (error->message, cases[i][1]));
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/redirect/query", test_redirect_query);
+  g_test_add_func ("/redirect/query/description", test_redirect_description);
+  g_test_add_func ("/redirect/query/refuses", test_redirect_query_refuses);
+  g_test_add_func ("/redirect/query/refuses/nul", test_redirect_query_refuses_nul);
+  g_test_add_func ("/redirect/size", test_redirect_size);
+  g_test_add_func ("/redirect/pasted", test_redirect_pasted);
+  g_test_add_func ("/redirect/pasted/refuses", test_redirect_pasted_refuses);
+  g_test_add_func ("/redirect/pasted/message", test_redirect_pasted_message);
+  g_test_add_func ("/redirect/check", test_redirect_check);
+  g_test_add_func ("/redirect/check/message", test_redirect_check_message);
+  return g_test_run ();
+}
