@@ -24,7 +24,7 @@ typedef struct
   guint status;      /* where refused: 400, 403, 404, 405, 414, 431 or 505 */
   const char *query; /* where complete: behind the "?", borrowed from the bytes; nullable */
   gsize query_length_bytes;
-  gboolean is_head; /* HEAD: answer without a body */
+  gboolean is_head; /* HEAD: answer without a body, also where refused */
 } KeepHttpRequest;
 
 /**
@@ -34,12 +34,15 @@ typedef struct
  * @port: the listener's port
  * @request: (out): valid as long as @bytes
  *
- * 431 (or 414 where it is the request line) past KEEP_HTTP_REQUEST_MAX_BYTES without a head's end;
+ * 431 (or 414 where it is the request line) at KEEP_HTTP_REQUEST_MAX_BYTES without a head's end;
  * 405 for methods other than GET and HEAD; 404 for another path; 400 for anything malformed, a
  * missing or repeated Host, a body (Content-Length other than 0, or Transfer-Encoding); 403 for a
  * Host that is not localhost, 127.0.0.1 or [::1] with this port (DNS rebinding); 505 for another
  * HTTP version than 1.0 and 1.1. Anything that can never become a valid request is refused as early
- * as it can be known.
+ * as it can be known, a header at the end of its line.
+ *
+ * Bytes behind the head are not looked at. What is complete or refused stays so, with the same
+ * status, when more bytes come.
  */
 KeepHttpRequestState keep_http_request_parse (const char *bytes,
                                               gsize length_bytes,
