@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  *                           │ refused           │ failed    failed│   │retry
  *                           ▼                   ▼                 ▼   │
  *                         FAILED ◀──────────────┴──cancel──  STORE_FAILED
+ *
+ * "cancel" leads from each step to FAILED, but not from DONE: what is stored stays. "failed" does
+ * as well before there are tokens to keep.
  */
 typedef enum
 {
