@@ -29,9 +29,9 @@ typedef enum
  * @language: BCP 47 tag for the html element, e.g. "de"
  *
  * Returns: (transfer full): status line, headers (Content-Type, Content-Length, Connection: close,
- *   Cache-Control: no-store, Content-Security-Policy: default-src 'none'; style-src
- * 'unsafe-inline', Referrer-Policy: no-referrer, X-Content-Type-Options: nosniff, X-Frame-Options:
- * DENY) and body
+ *   Cache-Control: no-store, a Content-Security-Policy that allows the inline style alone,
+ *   Referrer-Policy: no-referrer, X-Content-Type-Options: nosniff, X-Frame-Options: DENY, and Allow
+ *   with 405) and body
  */
 KeepBuffer *
 keep_answer_page_render (KeepAnswer answer, guint status, const char *detail, const char *language);
