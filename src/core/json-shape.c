@@ -83,7 +83,7 @@ keep_json_shape_read (const KeepJsonNode *node,
       if ((seen & 1U << (member - members)) != 0)
         return keep_json_shape_refuse (error, _ ("The member “%s” is there twice."), member_path);
       seen |= 1U << (member - members);
-      if (!member->read (value, member_path, (char *) target + member->offset, error))
+      if (!member->fill (value, member_path, (char *) target + member->offset, error))
         return FALSE;
     }
   return check_missing (members, seen, path, error);

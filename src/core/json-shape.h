@@ -33,7 +33,7 @@ typedef struct
 {
   const char *name;
   KeepJsonMemberNeed need;
-  KeepJsonReadFunc read;
+  KeepJsonReadFunc fill;
   gsize offset; /* of the field in what the object fills */
 } KeepJsonMember;
 

@@ -22,20 +22,10 @@ static const struct
 };
 
 static const char *const refused[] = {
-  "A",
-  "AAAAA", /* a lone character */
-  "Zg==",
-  "Zm8=", /* padding */
-  "Zh",
-  "Zm9", /* left-over bits that are set */
-  "Zm9v\n",
-  " Zm9v",
-  "Zm 9v",
-  "Zm+v",
-  "Zm/v",
-  "Zm9v.",
-  "Zm9v\xc3",
-  "Zm\177v",
+  "A",      "AAAAA", /* a lone character */
+  "Zg==",   "Zm8=",  /* padding */
+  "Zh",     "Zm9",   /* left-over bits that are set */
+  "Zm9v\n", " Zm9v", "Zm 9v", "Zm+v", "Zm/v", "Zm9v.", "Zm9v\xc3", "Zm\177v",
 };
 
 static void
