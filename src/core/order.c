@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/order.h"
+
+/* Where a profile stands before sorting; g_ptr_array_sort() alone is not stable. */
+typedef struct
+{
+  KeepProfile *profile; /* borrowed */
+  guint position;
+  gboolean is_explicit;
+  gint64 blocked_until_ms; /* 0 unless in the future */
+} Candidate;
+
+static gboolean
+is_eligible (const KeepProfile *profile, const char *provider, gint64 now_ms)
+{
+  if (!g_str_equal (profile->provider, provider) || !profile->has_secret)
+    return FALSE;
+  /* A token past its time is of no use; an OAuth login can be refreshed. */
+  return profile->type != KEEP_PROFILE_TOKEN || profile->expires_ms == 0 ||
+         profile->expires_ms > now_ms;
+}
+
+static void
+add_candidate (GArray *candidates, KeepProfile *profile, gboolean is_explicit, gint64 now_ms)
+{
+  Candidate candidate = {
+    .profile = profile,
+    .position = candidates->len,
+    .is_explicit = is_explicit,
+    .blocked_until_ms = profile->blocked_until_ms > now_ms ? profile->blocked_until_ms : 0,
+  };
+
+  for (guint i = 0; i < candidates->len; i++)
+    if (g_array_index (candidates, Candidate, i).profile == profile)
+      return;
+  g_array_append_val (candidates, candidate);
+}
+
+static KeepProfile *
+find_profile (GPtrArray *profiles, const char *id)
+{
+  for (guint i = 0; i < profiles->len; i++)
+    {
+      KeepProfile *profile = g_ptr_array_index (profiles, i);
+
+      if (g_str_equal (profile->id, id))
+        return profile;
+    }
+  return NULL;
+}
+
+static GArray *
+collect (GPtrArray *profiles,
+         const char *provider,
+         const char *const *explicit_order,
+         gint64 now_ms)
+{
+  GArray *candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
+
+  for (gsize i = 0; explicit_order != NULL && explicit_order[i] != NULL; i++)
+    {
+      KeepProfile *profile = find_profile (profiles, explicit_order[i]);
+
+      if (profile != NULL && is_eligible (profile, provider, now_ms))
+        add_candidate (candidates, profile, TRUE, now_ms);
+    }
+  for (guint i = 0; explicit_order == NULL && i < profiles->len; i++)
+    if (is_eligible (g_ptr_array_index (profiles, i), provider, now_ms))
+      add_candidate (candidates, g_ptr_array_index (profiles, i), FALSE, now_ms);
+  return candidates;
+}
+
+static int
+compare_int64 (gint64 a, gint64 b)
+{
+  return (a > b) - (a < b);
+}
+
+static int
+compare_candidates (gconstpointer a, gconstpointer b)
+{
+  const Candidate *left = a;
+  const Candidate *right = b;
+  int order = compare_int64 (left->blocked_until_ms, right->blocked_until_ms);
+
+  if (order == 0 && !left->is_explicit)
+    order = (int) left->profile->type - (int) right->profile->type;
+  if (order == 0 && !left->is_explicit)
+    order = compare_int64 (left->profile->last_used_ms, right->profile->last_used_ms);
+  if (order == 0)
+    order = compare_int64 (left->position, right->position);
+  return order;
+}
+
+GPtrArray *
+keep_order_resolve (GPtrArray *profiles,
+                    const char *provider,
+                    const char *const *explicit_order,
+                    gint64 now_ms)
+{
+  g_autoptr (GArray) candidates = collect (profiles, provider, explicit_order, now_ms);
+  GPtrArray *order = g_ptr_array_new ();
+
+  g_array_sort (candidates, compare_candidates);
+  for (guint i = 0; i < candidates->len; i++)
+    g_ptr_array_add (order, g_array_index (candidates, Candidate, i).profile);
+  return order;
+}
+
+KeepProfile *
+keep_order_find_default (GPtrArray *profiles,
+                         const char *provider,
+                         const char *const *explicit_order,
+                         gint64 now_ms)
+{
+  g_autoptr (GPtrArray) order = NULL;
+
+  for (gsize i = 0; explicit_order != NULL && explicit_order[i] != NULL; i++)
+    {
+      KeepProfile *profile = find_profile (profiles, explicit_order[i]);
+
+      if (profile != NULL && is_eligible (profile, provider, now_ms))
+        return profile;
+    }
+  order = keep_order_resolve (profiles, provider, explicit_order, now_ms);
+  return order->len > 0 ? g_ptr_array_index (order, 0) : NULL;
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAX_LINKS 40 /* as the kernel's own limit */
+#define READ_STEP_BYTES (16 * 1024)
+
+void
+keep_file_set_error (GError **error, int system_error, const char *path)
+{
+  int code = KEEP_STORE_ERROR_IO;
+  const char *advice = _ ("Nothing was changed.");
+
+  switch (system_error)
+    {
+    case ENOSPC:
+    case EDQUOT:
+      code = KEEP_STORE_ERROR_NO_SPACE;
+      advice = _ ("Nothing was changed. Free some space there and try again.");
+      break;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      code = KEEP_STORE_ERROR_PERMISSION;
+      advice = _ ("Nothing was changed. Make the folder writable for you and try again.");
+      break;
+    default:
+      break;
+    }
+  /* Translators: a path, what the system says about it, and what that means. */
+  g_set_error (error, KEEP_STORE_ERROR, code, _ ("%s: %s. %s"), path, g_strerror (system_error),
+               advice);
+}
+
+static gboolean
+read_all (int fd, KeepBuffer *buffer, const char *path, GError **error)
+{
+  char step[READ_STEP_BYTES];
+  gssize got = 0;
+
+  do
+    {
+      got = TEMP_FAILURE_RETRY (read (fd, step, READ_STEP_BYTES));
+      if (got > 0)
+        keep_buffer_append (buffer, step, got);
+    }
+  while (got > 0 && keep_buffer_get_length_bytes (buffer) <= KEEP_FILE_MAX_BYTES);
+  explicit_bzero (step, READ_STEP_BYTES);
+  if (got >= 0 && keep_buffer_get_length_bytes (buffer) <= KEEP_FILE_MAX_BYTES)
+    return TRUE;
+  if (got < 0)
+    keep_file_set_error (error, errno, path);
+  else
+    g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_MALFORMED,
+                 _ ("%s is larger than %d MiB, which no store is. It was left as it is."), path,
+                 KEEP_FILE_MAX_BYTES / (1024 * 1024));
+  return FALSE;
+}
+
+gboolean
+keep_file_read (const char *path, KeepBuffer **contents, GError **error)
+{
+  /* O_NONBLOCK: opening somebody's FIFO must not hang. */
+  int fd = TEMP_FAILURE_RETRY (open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  g_autoptr (KeepBuffer) buffer = NULL;
+  struct stat status;
+  gboolean is_read = FALSE;
+
+  *contents = NULL;
+  if (fd < 0)
+    {
+      if (errno == ENOENT || errno == ENOTDIR)
+        return TRUE;
+      keep_file_set_error (error, errno, path);
+      return FALSE;
+    }
+  if (fstat (fd, &status) == 0 && !S_ISREG (status.st_mode))
+    g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_MALFORMED,
+                 _ ("%s is not a regular file. It was left as it is."), path);
+  else
+    {
+      buffer = keep_buffer_new ();
+      is_read = read_all (fd, buffer, path, error);
+    }
+  close (fd);
+  if (!is_read)
+    return FALSE;
+  *contents = g_steal_pointer (&buffer);
+  return TRUE;
+}
+
+/* Follows @path's links by hand, since the last target may not exist yet. */
+static char *
+resolve_links (const char *path, GError **error)
+{
+  g_autofree char *target = g_strdup (path);
+
+  for (int i = 0; i < MAX_LINKS; i++)
+    {
+      g_autofree char *folder = NULL;
+      g_autofree char *link = g_file_read_link (target, NULL);
+
+      if (link == NULL)
+        return g_steal_pointer (&target);
+      folder = g_path_get_dirname (target);
+      g_free (target);
+      target = g_canonicalize_filename (link, folder);
+    }
+  keep_file_set_error (error, ELOOP, path);
+  return NULL;
+}
+
+static int
+write_all (int fd, const char *data, gsize length_bytes)
+{
+  while (length_bytes > 0)
+    {
+      gssize written = TEMP_FAILURE_RETRY (write (fd, data, length_bytes));
+
+      if (written < 0)
+        return errno;
+      data += written;
+      length_bytes -= (gsize) written;
+    }
+  return 0;
+}
+
+/* Returns 0 or an errno. A name that exists already is not touched. */
+static int
+write_new (const char *path, const char *data, gsize length_bytes)
+{
+  int fd =
+      TEMP_FAILURE_RETRY (open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  int failure = 0;
+
+  if (fd < 0)
+    return errno;
+  failure = write_all (fd, data, length_bytes);
+  if (failure == 0 && fsync (fd) != 0)
+    failure = errno;
+  /* Network file systems report a full disk only here. */
+  if (close (fd) != 0 && failure == 0)
+    failure = errno;
+  if (failure != 0)
+    unlink (path);
+  return failure;
+}
+
+/* The rename or the new entry is lost in a crash until the folder itself is on the disk. Some file
+ * systems cannot do that for folders; then there is nothing more to be had. */
+static int
+sync_folder (const char *folder)
+{
+  int fd = TEMP_FAILURE_RETRY (open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  int failure = 0;
+
+  if (fd < 0)
+    return errno;
+  if (fsync (fd) != 0 && errno != EINVAL && errno != ENOTSUP)
+    failure = errno;
+  close (fd);
+  return failure;
+}
+
+gboolean
+keep_file_replace (const char *path, const char *data, gsize length_bytes, GError **error)
+{
+  g_autofree char *target = resolve_links (path, error);
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *temporary = NULL;
+  g_autofree char *folder = NULL;
+  int failure = 0;
+
+  if (target == NULL)
+    return FALSE;
+  folder = g_path_get_dirname (target);
+  temporary = g_strdup_printf ("%s.%s.tmp", target, uuid);
+  failure = write_new (temporary, data, length_bytes);
+  if (failure == 0 && rename (temporary, target) != 0)
+    {
+      failure = errno;
+      unlink (temporary);
+    }
+  if (failure != 0)
+    {
+      keep_file_set_error (error, failure, target);
+      return FALSE;
+    }
+  /* The new file is in place for everybody; whether it outlives a power cut is beyond our reach
+   * now. */
+  failure = sync_folder (folder);
+  if (failure != 0)
+    g_warning ("%s: %s", folder, g_strerror (failure));
+  return TRUE;
+}
+
+char *
+keep_file_copy_aside (const char *path,
+                      const char *label,
+                      const KeepBuffer *contents,
+                      GError **error)
+{
+  g_autofree char *digest = g_compute_checksum_for_data (
+      G_CHECKSUM_SHA256, (const guchar *) keep_buffer_get_data (contents),
+      keep_buffer_get_length_bytes (contents));
+  g_autofree char *copy = g_strdup_printf ("%s.%s-%.16s.bak", path, label, digest);
+  int failure =
+      write_new (copy, keep_buffer_get_data (contents), keep_buffer_get_length_bytes (contents));
+
+  if (failure != 0 && failure != EEXIST)
+    {
+      keep_file_set_error (error, failure, copy);
+      return NULL;
+    }
+  return g_steal_pointer (&copy);
+}
+
+gboolean
+keep_file_make_folder (const char *path, GError **error)
+{
+  g_autofree char *parent = g_path_get_dirname (path);
+
+  if (mkdir (path, 0700) == 0)
+    {
+      sync_folder (parent);
+      return TRUE;
+    }
+  if (errno == EEXIST && g_file_test (path, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  if (errno == ENOENT && !g_str_equal (parent, path))
+    {
+      if (!keep_file_make_folder (parent, error))
+        return FALSE;
+      if (mkdir (path, 0700) == 0 || errno == EEXIST)
+        {
+          sync_folder (parent);
+          return TRUE;
+        }
+    }
+  keep_file_set_error (error, errno == EEXIST ? ENOTDIR : errno, path);
+  return FALSE;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Whole files: read bounded, replaced atomically and durably. A file is either the old one or the
+ * new one, at any moment and after any crash, and never readable by others.
+ */
+#pragma once
+
+#include "core/buffer.h"
+#include "core/error.h"
+
+G_BEGIN_DECLS
+
+/* 10,000 profiles with tokens of 4 KiB fit. */
+#define KEEP_FILE_MAX_BYTES (64 * 1024 * 1024)
+
+/**
+ * keep_file_read:
+ * @contents: (out) (transfer full) (nullable): %NULL if there is no such file
+ *
+ * Symbolic links are followed. Errors: %KEEP_STORE_ERROR_PERMISSION, IO, MALFORMED (no regular
+ * file, or larger than %KEEP_FILE_MAX_BYTES)
+ */
+gboolean keep_file_read (const char *path, KeepBuffer **contents, GError **error);
+
+/**
+ * keep_file_replace:
+ *
+ * Temporary file of mode 0600 beside the target, write, fsync, rename, fsync of the folder: the
+ * steps and the name (`<target>.<uuid4>.tmp`) of OpenClaw 2026.4.29. A symbolic link stays, its
+ * target is replaced.
+ *
+ * Errors: %KEEP_STORE_ERROR_PERMISSION, NO_SPACE, IO; @path is then as it was
+ */
+gboolean keep_file_replace (const char *path, const char *data, gsize length_bytes, GError **error);
+
+/**
+ * keep_file_copy_aside:
+ * @label: what the copy is, e.g. "corrupt"
+ *
+ * Writes @contents to `<path>.<label>-<digest>.bak`, mode 0600; the same contents are copied once.
+ *
+ * Returns: (transfer full): the copy's path
+ */
+char *keep_file_copy_aside (const char *path,
+                            const char *label,
+                            const KeepBuffer *contents,
+                            GError **error);
+
+/* Makes @path and what is missing above it, 0700 from creation, each durable in its parent. */
+gboolean keep_file_make_folder (const char *path, GError **error);
+
+/* Sets @error from @system_error (errno): what failed with @path, why, and what to do. */
+void keep_file_set_error (GError **error, int system_error, const char *path);
+
+G_END_DECLS

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/generation.h"
+
+#include "store/sqlite-peek.h"
+
+#define SHARED_ROWS                                                             \
+  "SELECT 1 FROM config_machine_state WHERE state_key IN ('auth.sharedStore', " \
+  "'authProfiles.store')"
+#define AGENT_TABLE \
+  "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'auth_profile_store'"
+
+static gboolean
+exists_in (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
+has_archive (const char *folder)
+{
+  g_autoptr (GDir) entries = g_dir_open (folder, 0, NULL);
+  const char *name = NULL;
+
+  while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
+    if (g_str_has_prefix (name, "auth-profiles.json.migrated-"))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_sqlite (const KeepPlaces *places, const char *agent_dir)
+{
+  g_autofree char *shared =
+      g_build_filename (keep_places_get_state_dir (places), "state", "openclaw.sqlite", NULL);
+  g_autofree char *own = g_build_filename (agent_dir, "openclaw-agent.sqlite", NULL);
+
+  return has_archive (agent_dir) || has_archive (keep_places_get_main_agent_dir (places)) ||
+         keep_sqlite_peek (shared, SHARED_ROWS) != KEEP_SQLITE_NO ||
+         keep_sqlite_peek (own, AGENT_TABLE) != KEEP_SQLITE_NO;
+}
+
+KeepGeneration
+keep_generation_detect (const KeepPlaces *places, const char *agent_dir)
+{
+  if (is_sqlite (places, agent_dir))
+    return KEEP_GENERATION_SQLITE;
+  if (exists_in (agent_dir, "auth-profiles.json") || exists_in (agent_dir, "auth.json") ||
+      exists_in (keep_places_get_credentials_dir (places), "oauth.json"))
+    return KEEP_GENERATION_JSON;
+  return KEEP_GENERATION_NONE;
+}

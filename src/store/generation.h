@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Which generation of OpenClaw owns a state folder. Putting a JSON store into a folder of the
+ * SQLite generation would lock OpenClaw out of all its logins, so this is asked before every write.
+ */
+#pragma once
+
+#include "core/roster.h"
+#include "store/places.h"
+
+G_BEGIN_DECLS
+
+/**
+ * keep_generation_detect:
+ * @agent_dir: the agent whose store is meant
+ *
+ * SQLITE if `state/openclaw.sqlite` holds credentials or says where they are, if the agent's
+ * `openclaw-agent.sqlite` has a credential table, or if an archive `auth-profiles.json.migrated-*`
+ * shows that they moved; also if such a database is there and cannot be read. JSON if
+ * `auth-profiles.json`, `auth.json` or `credentials/oauth.json` exists and none of the above. Else
+ * NONE. (OpenClaw 2026.9.6 creates `state/openclaw.sqlite` by merely looking at a JSON folder, so
+ * its presence decides nothing.)
+ */
+KeepGeneration keep_generation_detect (const KeepPlaces *places, const char *agent_dir);
+
+G_END_DECLS

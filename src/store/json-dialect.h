@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The JSON generation's documents as text in, text out: `auth-profiles.json` (secrets) and
+ * `auth-state.json` (order, last use, cooldowns) of OpenClaw 2026.4.29. Everything that is not
+ * being changed keeps its bytes.
+ */
+#pragma once
+
+#include "core/buffer.h"
+#include "core/error.h"
+#include "core/json.h"
+#include "core/profile.h"
+#include "core/token-set.h"
+
+G_BEGIN_DECLS
+
+/**
+ * keep_json_dialect_parse:
+ * @path: for messages
+ *
+ * Errors: %KEEP_STORE_ERROR_MALFORMED with line and column, or that the document has another shape;
+ *   UNSUPPORTED for a "version" above 1
+ */
+KeepJson *keep_json_dialect_parse_profiles (const char *text,
+                                            gsize length_bytes,
+                                            const char *path,
+                                            GError **error);
+KeepJson *keep_json_dialect_parse_state (const char *text,
+                                         gsize length_bytes,
+                                         const char *path,
+                                         GError **error);
+
+/**
+ * keep_json_dialect_list:
+ * @profiles: (nullable)
+ * @state: (nullable): overrides, provider by provider, what older releases kept in @profiles
+ *
+ * Entries that OpenClaw would drop (no object, unknown type, no provider) are left out.
+ *
+ * Returns: (transfer full) (element-type KeepProfile): in the document's order, defaults marked
+ */
+GPtrArray *keep_json_dialect_list (const KeepJson *profiles, const KeepJson *state, gint64 now_ms);
+
+/**
+ * keep_json_dialect_dup_order:
+ *
+ * Returns: (transfer full) (nullable): the explicit order of @provider
+ */
+GStrv
+keep_json_dialect_dup_order (const KeepJson *profiles, const KeepJson *state, const char *provider);
+
+/**
+ * keep_json_dialect_put_login:
+ * @profiles: (nullable): %NULL where there is no store yet
+ *
+ * New profiles go behind the others with OpenClaw's members in its order: type, provider, access,
+ * refresh, expires, email, accountId, chatgptPlanType. In an existing one these members are set
+ * where they stand, missing ones added, and members that we know nothing of kept; what belongs to
+ * another type of credential
+ * (`mode`, `key`, `apiKey`, `keyRef`, `token`, `tokenRef`) goes.
+ *
+ * Returns: (transfer full): the changed document
+ */
+KeepBuffer *keep_json_dialect_put_login (const KeepJson *profiles,
+                                         const char *profile_id,
+                                         const char *provider,
+                                         const KeepTokenSet *tokens);
+
+/**
+ * keep_json_dialect_put_order:
+ * @state: (nullable): %NULL where there is no state document yet
+ * @order: (array zero-terminated=1): profile ids
+ *
+ * Returns: (transfer full): the changed document
+ */
+KeepBuffer *
+keep_json_dialect_put_order (const KeepJson *state, const char *provider, const char *const *order);
+
+G_END_DECLS

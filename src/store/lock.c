@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/lock-body.h"
+#include "store/file.h"
+#include "store/holder.h"
+
+struct _KeepLock
+{
+  char *path;  /* owned */
+  char *guard; /* owned */
+  int fd; /* of our lock file; open, so that its inode number is not given to another file. -1 */
+};
+
+/* What stands in the way of our lock. */
+typedef struct
+{
+  char bytes[KEEP_LOCK_BODY_MAX_BYTES];
+  gsize length_bytes;
+  struct stat status;
+  KeepLockBody body;
+  gboolean is_stale;
+} Obstacle;
+
+typedef enum
+{
+  TRY_TAKEN,
+  TRY_AGAIN, /* gone meanwhile */
+  TRY_BUSY,
+  TRY_FAILED,
+} TryResult;
+
+static gint64
+now_ms (void)
+{
+  return g_get_real_time () / 1000;
+}
+
+static gint64
+modified_ms (const struct stat *status)
+{
+  return (gint64) status->st_mtim.tv_sec * 1000 + status->st_mtim.tv_nsec / 1000000;
+}
+
+static KeepLock *
+keep_lock_new (const char *target, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (target);
+  g_autofree char *name = g_path_get_basename (target);
+  /* Two agents that reach one folder by different links must meet at one lock. */
+  char *real = realpath (folder, NULL);
+  KeepLock *self = NULL;
+
+  if (real == NULL)
+    {
+      keep_file_set_error (error, errno, folder);
+      return NULL;
+    }
+  self = g_new0 (KeepLock, 1);
+  self->path = g_strdup_printf ("%s/%s.lock", real, name);
+  self->guard = g_strconcat (self->path, ".reclaim", NULL);
+  self->fd = -1;
+  free (real);
+  return self;
+}
+
+/* The body is written at once: an empty lock would stall OpenClaw for half a minute. */
+static TryResult
+create (KeepLock *self, GError **error)
+{
+  int fd = TEMP_FAILURE_RETRY (
+      open (self->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  g_autofree char *body = NULL;
+  gsize length = 0;
+  gssize written = 0;
+
+  if (fd < 0 && errno == EEXIST)
+    return TRY_BUSY;
+  if (fd < 0)
+    {
+      keep_file_set_error (error, errno, self->path);
+      return TRY_FAILED;
+    }
+  body = keep_lock_body_format (getpid (), now_ms (), keep_holder_get_starttime (getpid ()));
+  length = strlen (body);
+  written = TEMP_FAILURE_RETRY (write (fd, body, length));
+  if (written != (gssize) length)
+    {
+      keep_file_set_error (error, written < 0 ? errno : ENOSPC, self->path);
+      unlink (self->path);
+      close (fd);
+      return TRY_FAILED;
+    }
+  self->fd = fd;
+  return TRY_TAKEN;
+}
+
+/* Returns whether there is something to look at. */
+static gboolean
+inspect (const KeepLock *self, gint64 stale_ms, Obstacle *obstacle)
+{
+  int fd = TEMP_FAILURE_RETRY (open (self->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  gssize got = 0;
+  KeepLockHolder holder = KEEP_LOCK_HOLDER_UNKNOWN;
+
+  *obstacle = (Obstacle){ .body = { .created_ms = -1 } };
+  if (fd < 0)
+    {
+      /* A link or a file that may not be read: nothing is known of it but that it is there. */
+      return errno != ENOENT && lstat (self->path, &obstacle->status) == 0;
+    }
+  got = TEMP_FAILURE_RETRY (read (fd, obstacle->bytes, sizeof obstacle->bytes));
+  obstacle->length_bytes = got > 0 ? (gsize) got : 0;
+  if (fstat (fd, &obstacle->status) != 0)
+    obstacle->status.st_mtim.tv_sec = now_ms () / 1000;
+  close (fd);
+  keep_lock_body_parse (obstacle->bytes, obstacle->length_bytes, &obstacle->body);
+  holder = keep_holder_find (&obstacle->body);
+  obstacle->is_stale = keep_lock_body_is_stale (
+      &obstacle->body, holder, modified_ms (&obstacle->status), now_ms (), stale_ms);
+  return TRUE;
+}
+
+/* Only the one who could make the guard folder breaks the lock, and only the very lock that was
+ * judged. */
+static void
+break_stale (const KeepLock *self, gint64 stale_ms, const Obstacle *judged)
+{
+  Obstacle again;
+
+  if (mkdir (self->guard, 0700) != 0)
+    return;
+  if (inspect (self, stale_ms, &again) && again.is_stale &&
+      again.status.st_ino == judged->status.st_ino && again.length_bytes == judged->length_bytes &&
+      memcmp (again.bytes, judged->bytes, again.length_bytes) == 0)
+    unlink (self->path);
+  rmdir (self->guard);
+}
+
+/* Somebody is breaking a stale lock, which takes moments; one that died over it must not block for
+ * ever. */
+static gboolean
+is_guarded (const KeepLock *self, gint64 stale_ms)
+{
+  struct stat status;
+
+  if (lstat (self->guard, &status) != 0)
+    return FALSE;
+  if (now_ms () - modified_ms (&status) <= stale_ms)
+    return TRUE;
+  return rmdir (self->guard) != 0 && errno != ENOENT;
+}
+
+static TryResult
+try_once (KeepLock *self, gint64 stale_ms, Obstacle *obstacle, GError **error)
+{
+  TryResult result = TRY_BUSY;
+
+  if (is_guarded (self, stale_ms))
+    return TRY_BUSY;
+  result = create (self, error);
+  if (result != TRY_BUSY)
+    return result;
+  if (!inspect (self, stale_ms, obstacle))
+    return TRY_AGAIN;
+  if (!obstacle->is_stale)
+    return TRY_BUSY;
+  break_stale (self, stale_ms, obstacle);
+  return create (self, error);
+}
+
+static gboolean
+pause_or_cancel (guint pause_ms, int cancel_fd)
+{
+  struct pollfd cancelled = { .fd = cancel_fd, .events = POLLIN };
+
+  return TEMP_FAILURE_RETRY (poll (&cancelled, cancel_fd >= 0 ? 1 : 0, (int) pause_ms)) == 0;
+}
+
+static void
+set_locked_error (GError **error, const KeepLock *self, const Obstacle *obstacle)
+{
+  g_autofree char *name = NULL;
+
+  if (obstacle->body.pid > 0)
+    name = keep_holder_dup_name (obstacle->body.pid);
+  if (name != NULL)
+    g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_LOCKED,
+                 _ ("Another program is writing to the store: %s (process %" G_GINT64_FORMAT
+                    ") holds %s. Nothing was changed; try again when it has finished."),
+                 name, obstacle->body.pid, self->path);
+  else
+    g_set_error (
+        error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_LOCKED,
+        _ ("Another program is writing to the store: it holds %s. Nothing was changed; try "
+           "again when it has finished."),
+        self->path);
+}
+
+KeepLock *
+keep_lock_acquire (
+    const char *target, guint retries, gint64 stale_ms, int cancel_fd, GError **error)
+{
+  KeepLock *self = keep_lock_new (target, error);
+  g_autofree Obstacle *obstacle = g_new0 (Obstacle, 1);
+  TryResult result = TRY_BUSY;
+
+  if (self == NULL)
+    return NULL;
+  for (guint attempt = 0;; attempt++)
+    {
+      result = try_once (self, stale_ms, obstacle, error);
+      if (result == TRY_TAKEN)
+        return self;
+      if (result == TRY_FAILED || attempt == retries)
+        break;
+      if (result == TRY_BUSY &&
+          !pause_or_cancel (keep_lock_backoff_ms (attempt, g_random_double ()), cancel_fd))
+        break;
+    }
+  if (result != TRY_FAILED)
+    set_locked_error (error, self, obstacle);
+  keep_lock_free (self);
+  return NULL;
+}
+
+gboolean
+keep_lock_is_held (const KeepLock *self)
+{
+  struct stat ours;
+  struct stat theirs;
+
+  return self->fd >= 0 && fstat (self->fd, &ours) == 0 && lstat (self->path, &theirs) == 0 &&
+         ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
+
+void
+keep_lock_free (KeepLock *self)
+{
+  if (keep_lock_is_held (self))
+    unlink (self->path);
+  if (self->fd >= 0)
+    close (self->fd);
+  g_free (self->path);
+  g_free (self->guard);
+  g_free (self);
+}
