@@ -18,6 +18,7 @@ typedef struct
   KeepProvider *provider; /* owned; %NULL where the file is broken */
   char *id;               /* owned; the provider's, or the broken file's name without ".json" */
   char *origin;           /* owned; a path, or "built-in" */
+  char *text;             /* owned; the descriptor, "" where it cannot be read */
   GError *error;          /* owned, nullable */
   gboolean is_shadowed;   /* an earlier one has the same id */
 } KeepProviderEntry;

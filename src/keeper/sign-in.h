@@ -15,6 +15,7 @@
 G_BEGIN_DECLS
 
 #define KEEP_SIGN_IN_TIMEOUT_SECONDS 600
+#define KEEP_SIGN_IN_MAX_TIMEOUT_SECONDS 86400
 
 #define KEEP_TYPE_SIGN_IN (keep_sign_in_get_type ())
 G_DECLARE_FINAL_TYPE (KeepSignIn, keep_sign_in, KEEP, SIGN_IN, GObject)
@@ -31,7 +32,7 @@ typedef enum
  * keep_sign_in_new:
  * @sink: where the profile goes
  * @profile_id: (nullable): instead of the provider's own
- * @timeout_seconds: until somebody must have answered, 1 to 86400
+ * @timeout_seconds: until somebody must have answered, 1 to KEEP_SIGN_IN_MAX_TIMEOUT_SECONDS
  */
 KeepSignIn *keep_sign_in_new (KeepProvider *provider,
                               KeepSink *sink,

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * How a program that handles secrets starts.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * keep_process_start:
+ *
+ * To be called first in main(): the process leaves no memory in a core dump, creates files for its
+ * user alone, ignores SIGPIPE, and speaks the person's language.
+ */
+void keep_process_start (void);
+
+/* Fills @bytes from the kernel's random generator; the caller wipes them. */
+void keep_process_get_entropy (guint8 *bytes, gsize length_bytes);
+
+G_END_DECLS
