@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * `tokenkeep list`: the profiles of one agent, with their health.
+ */
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+
+#include "cli/roster-json.h"
+#include "cli/verb.h"
+
+static guint
+width_of (const char *text)
+{
+  return (guint) g_utf8_strlen (text, -1);
+}
+
+/* Stored text comes from other programs; a terminal must not obey it. */
+static char *
+dup_printable (const char *text)
+{
+  GString *printable = g_string_new (NULL);
+
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    if (g_unichar_iscntrl (g_utf8_get_char (at)))
+      g_string_append_c (printable, '?');
+    else
+      g_string_append_unichar (printable, g_utf8_get_char (at));
+  return g_string_free (printable, FALSE);
+}
+
+static void
+print_profile (const KeepProfile *profile, guint id_width, gint64 now_ms)
+{
+  g_autofree char *health = keep_profile_dup_health_text (profile, now_ms);
+  g_autofree char *id = dup_printable (profile->id);
+
+  printf ("%s %s%*s  %-7s  %s\n", profile->is_default ? "*" : " ", id,
+          (int) (id_width - MIN (id_width, width_of (id))), "",
+          keep_profile_type_get_name (profile->type), health);
+}
+
+static void
+print_roster (const KeepRoster *roster, gint64 now_ms)
+{
+  guint n_profiles = keep_roster_get_n_profiles (roster);
+  guint id_width = 0;
+
+  if (n_profiles == 0)
+    fprintf (stderr,
+             _ ("Nobody is signed in (agent %s in %s). “tokenkeep login openai-codex” signs in.\n"),
+             keep_roster_get_agent (roster), keep_roster_get_state_dir (roster));
+  for (guint i = 0; i < n_profiles; i++)
+    id_width = MAX (id_width, width_of (keep_roster_get_profile (roster, i)->id));
+  for (guint i = 0; i < n_profiles; i++)
+    print_profile (keep_roster_get_profile (roster, i), id_width, now_ms);
+}
+
+int
+keep_verb_list (int argc, char **argv)
+{
+  g_autofree char *agent = NULL;
+  gboolean as_json = FALSE;
+  const GOptionEntry entries[] = {
+    { "agent", 0, 0, G_OPTION_ARG_STRING, &agent, N_ ("Agent whose store is meant"), N_ ("ID") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, N_ ("Print JSON"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  gint64 now_ms = g_get_real_time () / 1000;
+  g_autoptr (KeepSink) sink = NULL;
+  g_autoptr (KeepRoster) roster = NULL;
+  g_autoptr (KeepBuffer) json = NULL;
+  g_autoptr (GError) error = NULL;
+  int exit_code = KEEP_EXIT_DONE;
+
+  if (!keep_verb_parse (&argc, &argv, NULL, _ ("Lists the stored logins and their health."),
+                        entries, &exit_code))
+    return exit_code;
+  if (argc > 1)
+    return keep_verb_usage (argv[0], _ ("It takes no arguments."));
+  sink = keep_verb_open_sink (agent);
+  roster = keep_sink_load_roster (sink, now_ms, &error);
+  if (roster == NULL)
+    return keep_verb_fail (error);
+  if (!as_json)
+    {
+      print_roster (roster, now_ms);
+      return KEEP_EXIT_DONE;
+    }
+  json = keep_roster_json_render (roster, now_ms);
+  keep_verb_print (json);
+  return KEEP_EXIT_DONE;
+}

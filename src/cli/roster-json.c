@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/roster-json.h"
+
+#include "core/json-writer.h"
+
+static void
+write_times (KeepJsonWriter *writer, const KeepProfile *profile, gint64 now_ms)
+{
+  if (profile->expires_ms > 0)
+    {
+      keep_json_writer_int64 (writer, "expires", profile->expires_ms);
+      keep_json_writer_int64 (writer, "remainingMs", profile->expires_ms - now_ms);
+    }
+  else
+    {
+      keep_json_writer_null (writer, "expires");
+      keep_json_writer_null (writer, "remainingMs");
+    }
+  /* Nothing of this release asks the issuer about a stored login, so neither is known. */
+  keep_json_writer_null (writer, "refreshedAt");
+  keep_json_writer_null (writer, "verifiedAt");
+}
+
+static void
+write_profile (KeepJsonWriter *writer,
+               const KeepRoster *roster,
+               const KeepProfile *profile,
+               gint64 now_ms)
+{
+  keep_json_writer_begin_object (writer, NULL);
+  keep_json_writer_string (writer, "id", profile->id);
+  keep_json_writer_string (writer, "provider", profile->provider);
+  keep_json_writer_string (writer, "type", keep_profile_type_get_name (profile->type));
+  keep_json_writer_string (writer, "status",
+                           keep_health_get_name (keep_profile_get_health (profile, now_ms)));
+  keep_json_writer_null (writer, "reason");
+  keep_json_writer_string (writer, "email", profile->email);
+  keep_json_writer_string (writer, "accountId", profile->account_id);
+  keep_json_writer_string (writer, "plan", profile->plan);
+  write_times (writer, profile, now_ms);
+  keep_json_writer_boolean (writer, "default", profile->is_default);
+  keep_json_writer_string (writer, "source", "local");
+  keep_json_writer_string (writer, "owner", keep_roster_get_agent (roster));
+  keep_json_writer_end_object (writer);
+}
+
+KeepBuffer *
+keep_roster_json_render (const KeepRoster *roster, gint64 now_ms)
+{
+  KeepBuffer *buffer = keep_buffer_new ();
+  KeepJsonWriter writer = KEEP_JSON_WRITER_INIT (buffer, "\n");
+
+  keep_json_writer_begin_object (&writer, NULL);
+  keep_json_writer_int64 (&writer, "schema", 1);
+  keep_json_writer_string (&writer, "stateDir", keep_roster_get_state_dir (roster));
+  keep_json_writer_string (&writer, "generation",
+                           keep_generation_get_name (keep_roster_get_generation (roster)));
+  keep_json_writer_string (&writer, "agent", keep_roster_get_agent (roster));
+  keep_json_writer_begin_array (&writer, "profiles");
+  for (guint i = 0; i < keep_roster_get_n_profiles (roster); i++)
+    write_profile (&writer, roster, keep_roster_get_profile (roster, i), now_ms);
+  keep_json_writer_end_array (&writer);
+  keep_json_writer_end_object (&writer);
+  return buffer;
+}

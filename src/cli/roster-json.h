@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * `list --json`: schema 1, documented in tokenkeep(1).
+ */
+#pragma once
+
+#include "core/buffer.h"
+#include "core/roster.h"
+
+G_BEGIN_DECLS
+
+KeepBuffer *keep_roster_json_render (const KeepRoster *roster, gint64 now_ms);
+
+G_END_DECLS

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/verb.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+gboolean
+keep_verb_parse (int *argc,
+                 char ***argv,
+                 const char *arguments,
+                 const char *summary,
+                 const GOptionEntry *entries,
+                 int *exit_code)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (arguments);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *help = NULL;
+  gboolean wants_help = FALSE;
+  const GOptionEntry help_entries[] = {
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &wants_help, N_ ("Show this help"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  /* GLib's own --help prints by itself and calls exit(). */
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_set_summary (context, summary);
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, help_entries, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_set_prgname ((*argv)[0]);
+  if (!g_option_context_parse (context, argc, argv, &error))
+    {
+      *exit_code = keep_verb_usage ((*argv)[0], error->message);
+      return FALSE;
+    }
+  if (!wants_help)
+    return TRUE;
+  help = g_option_context_get_help (context, TRUE, NULL);
+  fputs (help, stdout);
+  *exit_code = KEEP_EXIT_DONE;
+  return FALSE;
+}
+
+int
+keep_verb_usage (const char *program, const char *message)
+{
+  fprintf (stderr, "%s: %s\n", program, message);
+  /* Translators: "%s" is a command. */
+  fprintf (stderr, _ ("Try “%s --help”.\n"), program);
+  return KEEP_EXIT_USAGE;
+}
+
+int
+keep_verb_get_exit_code (const GError *error)
+{
+  if (g_error_matches (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_LOCKED))
+    return KEEP_EXIT_LOCKED;
+  if (g_error_matches (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_TIMED_OUT) ||
+      g_str_equal (keep_error_get_sign_in_code (error), "cancelled"))
+    return KEEP_EXIT_CANCELLED;
+  return keep_error_needs_sign_in (error) ? KEEP_EXIT_SIGN_IN : KEEP_EXIT_FAILED;
+}
+
+int
+keep_verb_fail (const GError *error)
+{
+  fprintf (stderr, "tokenkeep: %s\n", error->message);
+  return keep_verb_get_exit_code (error);
+}
+
+KeepSink *
+keep_verb_open_sink (const char *agent)
+{
+  g_auto (GStrv) environment = g_get_environ ();
+  g_autofree char *current_dir = g_get_current_dir ();
+  g_autoptr (KeepPlaces) places = keep_places_new ((const char *const *) environment, current_dir);
+
+  return keep_sink_new (places, agent);
+}
+
+void
+keep_verb_print (const KeepBuffer *buffer)
+{
+  fwrite (keep_buffer_get_data (buffer), 1, keep_buffer_get_length_bytes (buffer), stdout);
+  fputc ('\n', stdout);
+}
