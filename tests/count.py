@@ -15,6 +15,7 @@ TAP_PLAN = re.compile(r"^1\.\.\d+", re.M)
 TAP_LINE = re.compile(r"^(not )?ok\b[ \d]*-? *([^#\n]*)(# *(skip|todo)\b.*)?", re.I | re.M)
 UNITTEST_END = re.compile(r"^Ran (\d+) tests? in .*\n\n(?:OK|FAILED)(?: \((.*)\))?", re.M)
 UNITTEST_SKIP = re.compile(r"^(.*) \.\.\. (skipped .*)$", re.M)
+UNITTEST_FAIL = re.compile(r"^(?:FAIL|ERROR): (.*)$", re.M)
 
 
 class Result:
@@ -34,13 +35,14 @@ class Result:
                 self.passed += 1
 
     def read_unittest(self, output, end):
-        named = [f"{self.name} {line[1]} {line[2]}" for line in UNITTEST_SKIP.finditer(output)]
+        skips = [f"{self.name} {line[1]} {line[2]}" for line in UNITTEST_SKIP.finditer(output)]
+        failures = [f"{self.name} {line[1]}" for line in UNITTEST_FAIL.finditer(output)]
         counts = dict(pair.split("=") for pair in (end[2] or "").split(", ") if "=" in pair)
         skipped = int(counts.get("skipped", 0))
         failed = int(counts.get("failures", 0)) + int(counts.get("errors", 0)) \
             + int(counts.get("unexpected successes", 0))
-        self.skipped += (named + [self.name] * skipped)[:skipped]
-        self.failed += [self.name] * failed
+        self.skipped += (skips + [self.name] * skipped)[:skipped]
+        self.failed += (failures + [self.name] * failed)[:failed]
         self.passed += max(int(end[1]) - skipped - failed, 0)
 
     def add_verdict(self, verdict):

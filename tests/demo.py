@@ -83,15 +83,20 @@ def handle(event, login):
 def sign_in(program, environment):
     command = [program, "login", "openai-codex", "--json", "--no-browser",
                "--timeout", str(DEADLINE_SECONDS)]
-    login = subprocess.Popen(command, env=environment, text=True, stdin=subprocess.PIPE,
-                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    try:
-        for line in login.stdout:
-            handle(json.loads(line), login)
-        return login.wait(timeout=DEADLINE_SECONDS)
-    finally:
-        login.kill()
-        login.wait()
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as words, subprocess.Popen(
+            command, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=words) as login:
+        try:
+            for line in login.stdout:
+                handle(json.loads(line), login)
+            code = login.wait(timeout=DEADLINE_SECONDS)
+        except BaseException:
+            login.kill()
+            raise
+        if code != 0:
+            words.seek(0)
+            say(words.read().rstrip())
+        return code
 
 
 def show_store(path):

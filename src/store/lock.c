@@ -189,15 +189,17 @@ pause_or_cancel (guint pause_ms, int cancel_fd)
 static void
 set_locked_error (GError **error, const KeepLock *self, const Obstacle *obstacle)
 {
+  /* A number of its own: translators cannot be shown G_GINT64_FORMAT. */
+  g_autofree char *process = g_strdup_printf ("%" G_GINT64_FORMAT, obstacle->body.pid);
   g_autofree char *name = NULL;
 
   if (obstacle->body.pid > 0)
     name = keep_holder_dup_name (obstacle->body.pid);
   if (name != NULL)
     g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_LOCKED,
-                 _ ("Another program is writing to the store: %s (process %" G_GINT64_FORMAT
-                    ") holds %s. Nothing was changed; try again when it has finished."),
-                 name, obstacle->body.pid, self->path);
+                 _ ("Another program is writing to the store: %s (process %s) holds %s. Nothing "
+                    "was changed; try again when it has finished."),
+                 name, process, self->path);
   else
     g_set_error (
         error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_LOCKED,
