@@ -72,7 +72,7 @@ test_redirect_query_refuses (void)
     "",
     "code=",
     "error=",
-    "state=" STATE,
+    "state=x",
     "codes=abc",
     "code=abc&code=abc",
     "code=abc&code=def",
