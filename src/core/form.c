@@ -56,13 +56,13 @@ decode_byte (const char **at, const char *end, char *byte)
   if (**at != '%')
     {
       (*at)++;
-      return *byte != '\0';
+      return TRUE;
     }
   if (end - *at < 3 || !g_ascii_isxdigit ((*at)[1]) || !g_ascii_isxdigit ((*at)[2]))
     return FALSE;
   *byte = (char) (g_ascii_xdigit_value ((*at)[1]) << 4 | g_ascii_xdigit_value ((*at)[2]));
   *at += 3;
-  return *byte != '\0';
+  return TRUE;
 }
 
 static KeepBuffer *
@@ -77,6 +77,7 @@ decode (const char *at, const char *end)
         return NULL;
       keep_buffer_append_char (decoded, byte);
     }
+  /* A NUL is not valid here either. */
   if (!g_utf8_validate_len (keep_buffer_get_data (decoded), keep_buffer_get_length_bytes (decoded),
                             NULL))
     return NULL;
