@@ -98,37 +98,37 @@ dup_message (Cause cause, CURLcode result, const char *host, const char *reason)
   switch (cause)
     {
     case CAUSE_NAME:
-      return g_strdup_printf (_ ("“%s” was not found; check the network connection and try again"),
+      return g_strdup_printf (_ ("“%s” was not found. Check the network connection and try again."),
                               host);
     case CAUSE_PROXY:
       return g_strdup_printf (
-          _ ("The proxy on the way to “%s” does not work; check the proxy settings"), host);
+          _ ("The proxy on the way to “%s” does not work. Check the proxy settings."), host);
     case CAUSE_CONNECT:
       return g_strdup_printf (
-          _ ("“%s” cannot be reached; check the network connection and try again"), host);
+          _ ("“%s” cannot be reached. Check the network connection and try again."), host);
     case CAUSE_BROKEN:
-      return g_strdup_printf (_ ("The connection to “%s” broke; try again"), host);
-    case CAUSE_TLS:
       return g_strdup_printf (
-          _ ("There is no safe connection to “%s”, so nothing was sent (%s); check "
-             "this computer's clock, network and certificates"),
-          host, *reason != '\0' ? reason : curl_easy_strerror (result));
+          _ ("The connection to “%s” broke before the answer was complete. Try again."), host);
+    case CAUSE_TLS:
+      return g_strdup_printf (_ ("There is no safe connection to “%s”, so nothing was sent (%s). "
+                                 "Check this computer's clock, network and certificates."),
+                              host, *reason != '\0' ? reason : curl_easy_strerror (result));
     case CAUSE_CA_FILE:
-      return g_strdup_printf (_ ("The certificates to check “%s” with cannot be read; check the "
-                                 "file that SSL_CERT_FILE names, or the system's"),
+      return g_strdup_printf (_ ("The certificates to check “%s” with cannot be read. Check the "
+                                 "file that SSL_CERT_FILE names, or the system's."),
                               host);
     case CAUSE_TIMEOUT:
-      return g_strdup_printf (_ ("“%s” did not answer in time; try again later"), host);
+      return g_strdup_printf (_ ("“%s” did not answer in time. Try again later."), host);
     case CAUSE_TOO_LARGE:
-      return g_strdup_printf (_ ("“%s” sent far more than an answer should be; try again later"),
+      return g_strdup_printf (_ ("“%s” sent far more than an answer should be. Try again later."),
                               host);
     case CAUSE_NOT_HTTP:
       return g_strdup_printf (
-          _ ("What “%s” sent is not a web server's answer; check the network and proxy settings"),
+          _ ("What “%s” sent is not a web server's answer. Check the network and proxy settings."),
           host);
     case CAUSE_OTHER:
     default:
-      return g_strdup_printf (_ ("The request to “%s” failed (%s); try again"), host,
+      return g_strdup_printf (_ ("The request to “%s” failed (%s). Try again."), host,
                               curl_easy_strerror (result));
     }
 }

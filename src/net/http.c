@@ -180,14 +180,14 @@ on_finished (CURL *easy, CURLcode result, gpointer user_data)
 static GError *
 new_cancelled_error (void)
 {
-  return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The request was cancelled"));
+  return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The request was cancelled."));
 }
 
 static GError *
 new_unsafe_error (const Request *request)
 {
   return g_error_new (KEEP_NET_ERROR, KEEP_NET_ERROR_TLS,
-                      _ ("Nothing was sent to “%s”: its address must begin with https://"),
+                      _ ("Nothing was sent to “%s”: its address must begin with https://."),
                       request->host != NULL ? request->host : "");
 }
 

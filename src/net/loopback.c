@@ -240,12 +240,12 @@ set_port_error (const guint16 *ports, gsize n_ports, GError **error)
   if (owner != NULL)
     g_set_error (error, KEEP_NET_ERROR, KEEP_NET_ERROR_PORT_IN_USE,
                  _ ("The sign-in has no free port (%s): “%s” (process %d) uses %u. Close that "
-                    "program, or paste the address that the browser ends at"),
+                    "program, or paste the address that the browser ends at."),
                  list->str, owner, (int) pid, ports[0]);
   else
     g_set_error (error, KEEP_NET_ERROR, KEEP_NET_ERROR_PORT_IN_USE,
                  _ ("The sign-in has no free port (%s). Close the program that uses it, or paste "
-                    "the address that the browser ends at"),
+                    "the address that the browser ends at."),
                  list->str);
 }
 
