@@ -121,16 +121,17 @@ visit_write (KeepLoopbackVisit *self)
   visit_drain (self);
 }
 
-/* @self may be gone afterwards; @request, which @query points into, is not. */
+/* @self may be gone behind the call; the bytes that the query points into stay until then. */
 static void
 visit_hand_over (KeepLoopbackVisit *self, const KeepHttpRequest *request)
 {
-  g_autoptr (KeepBuffer) bytes = g_steal_pointer (&self->request);
+  KeepBuffer *bytes = g_steal_pointer (&self->request);
 
   drop_source (&self->io);
   drop_source (&self->deadline);
   self->state = KEEP_LOOPBACK_VISIT_WAITING;
   self->host.on_request (self, request->query, request->query_length_bytes, self->host.user_data);
+  keep_buffer_free (bytes);
 }
 
 static void

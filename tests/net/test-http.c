@@ -221,6 +221,7 @@ test_http_never_repeats (TestHttp *self, gconstpointer data)
   g_autoptr (KeepHttpResponse) first = test_http_post (self, "url", "/drop-second", &error);
 
   g_assert_no_error (error);
+  g_assert_cmpuint (first->status, ==, 200);
   test_http_assert_fails (self, "url", "/drop-second", KEEP_NET_ERROR_OFFLINE);
   log = test_http_dup_log (self);
   g_assert_cmpstr (log, ==, "[\"POST /drop-second\", \"POST /drop-second\", \"POST /log\"]");

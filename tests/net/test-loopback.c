@@ -284,12 +284,11 @@ test_loopback_port_again (TestLoopback *self, gconstpointer data)
   g_assert_no_error (error);
 }
 
-/* Returns: a socket that listens on @address and a port of the kernel's choice */
+/* Returns: a socket that listens on @address */
 static GSocket *
-take_port (const char *address, guint16 *port)
+take_port (const char *address)
 {
   g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string (address, 0);
-  g_autoptr (GSocketAddress) got = NULL;
   g_autoptr (GError) error = NULL;
   GSocket *taker = g_socket_new (g_socket_address_get_family (any), G_SOCKET_TYPE_STREAM,
                                  G_SOCKET_PROTOCOL_TCP, &error);
@@ -297,9 +296,15 @@ take_port (const char *address, guint16 *port)
   g_assert_no_error (error);
   g_assert_true (g_socket_bind (taker, any, TRUE, NULL));
   g_assert_true (g_socket_listen (taker, NULL));
-  got = g_socket_get_local_address (taker, NULL);
-  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (got));
   return taker;
+}
+
+static guint16
+get_port (GSocket *taker)
+{
+  g_autoptr (GSocketAddress) address = g_socket_get_local_address (taker, NULL);
+
+  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
 }
 
 static const char *const takers[] = { "127.0.0.1", "::1", "0.0.0.0", "::" };
@@ -309,8 +314,8 @@ test_loopback_next_port (TestLoopback *self, gconstpointer data)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (takers); i++)
     {
-      guint16 ports[] = { 0, 0 };
-      g_autoptr (GSocket) taker = take_port (takers[i], &ports[0]);
+      g_autoptr (GSocket) taker = take_port (takers[i]);
+      guint16 ports[] = { get_port (taker), 0 };
       g_autoptr (KeepLoopback) second = test_loopback_new (self);
       g_autoptr (GError) error = NULL;
 
@@ -326,9 +331,9 @@ test_loopback_next_port (TestLoopback *self, gconstpointer data)
 static void
 test_loopback_no_port (TestLoopback *self, gconstpointer data)
 {
-  guint16 ports[] = { 0, 0 };
-  g_autoptr (GSocket) first = take_port ("127.0.0.1", &ports[0]);
-  g_autoptr (GSocket) second = take_port ("::1", &ports[1]);
+  g_autoptr (GSocket) first = take_port ("127.0.0.1");
+  g_autoptr (GSocket) second = take_port ("::1");
+  guint16 ports[] = { get_port (first), get_port (second) };
   g_autoptr (KeepLoopback) loopback = test_loopback_new (self);
   g_autofree char *list = g_strdup_printf ("(%u, %u)", ports[0], ports[1]);
   g_autofree char *process = g_strdup_printf ("“test-taker” (process %d)", (int) getpid ());

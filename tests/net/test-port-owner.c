@@ -70,6 +70,7 @@ test_owner_must_listen (void)
   guint16 port = 0;
   g_autoptr (GSocket) socket = bind_to ("127.0.0.1", &port);
 
+  g_assert_nonnull (socket);
   assert_owned_by (NULL, port);
 }
 
