@@ -140,8 +140,8 @@ add_builtin (KeepProviders *self)
     {
       const KeepBuiltinProvider *builtin = &keep_builtin_providers[i];
 
-      add_entry (self, "built-in", builtin->id, (const char *) builtin->text, builtin->length_bytes,
-                 NULL);
+      add_entry (self, KEEP_PROVIDERS_BUILT_IN, builtin->id, (const char *) builtin->text,
+                 builtin->length_bytes, NULL);
     }
 }
 

@@ -11,13 +11,16 @@
 
 G_BEGIN_DECLS
 
+/* The origin of what is compiled in. */
+#define KEEP_PROVIDERS_BUILT_IN "built-in"
+
 typedef struct _KeepProviders KeepProviders;
 
 typedef struct
 {
   KeepProvider *provider; /* owned; %NULL where the file is broken */
   char *id;               /* owned; the provider's, or the broken file's name without ".json" */
-  char *origin;           /* owned; a path, or "built-in" */
+  char *origin;           /* owned; a path, or KEEP_PROVIDERS_BUILT_IN */
   char *text;             /* owned; the descriptor, "" where it cannot be read */
   GError *error;          /* owned, nullable */
   gboolean is_shadowed;   /* an earlier one has the same id */
