@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tray/account-row.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "tray/account.h"
+#include "tray/action.h"
+#include "tray/offer.h"
+
+struct _KeepAccountRow
+{
+  GtkListBoxRow parent_instance;
+  char *profile_id; /* owned */
+  char *provider;   /* owned */
+  gboolean is_default;
+
+  GtkToggleButton *default_radio;
+  GtkLabel *account_label;
+  GtkLabel *state_label;
+  GtkWidget *repair_button;
+};
+
+G_DEFINE_FINAL_TYPE (KeepAccountRow, keep_account_row, GTK_TYPE_LIST_BOX_ROW)
+
+/* Only a radio button that differs from the store was pressed by the person. */
+static void
+on_default_toggled (KeepAccountRow *self)
+{
+  GActionGroup *actions = gtk_widget_get_action_group (GTK_WIDGET (self), "app");
+
+  if (gtk_toggle_button_get_active (self->default_radio) && !self->is_default && actions != NULL)
+    g_action_group_activate_action (actions, KEEP_ACTION_SET_DEFAULT,
+                                    g_variant_new_string (self->profile_id));
+}
+
+static void
+keep_account_row_finalize (GObject *object)
+{
+  KeepAccountRow *self = KEEP_ACCOUNT_ROW (object);
+
+  g_free (self->profile_id);
+  g_free (self->provider);
+  G_OBJECT_CLASS (keep_account_row_parent_class)->finalize (object);
+}
+
+static void
+keep_account_row_class_init (KeepAccountRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = keep_account_row_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tokenkeep/Tokenkeep/account-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, KeepAccountRow, default_radio);
+  gtk_widget_class_bind_template_child (widget_class, KeepAccountRow, account_label);
+  gtk_widget_class_bind_template_child (widget_class, KeepAccountRow, state_label);
+  gtk_widget_class_bind_template_child (widget_class, KeepAccountRow, repair_button);
+}
+
+static void
+keep_account_row_init (KeepAccountRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+KeepAccountRow *
+keep_account_row_new (const KeepProfile *profile)
+{
+  KeepAccountRow *self = g_object_new (KEEP_TYPE_ACCOUNT_ROW, NULL);
+
+  self->profile_id = g_strdup (profile->id);
+  self->provider = g_strdup (profile->provider);
+  self->is_default = profile->is_default;
+  g_signal_connect_swapped (self->default_radio, "toggled", G_CALLBACK (on_default_toggled), self);
+  return self;
+}
+
+void
+keep_account_row_activate (KeepAccountRow *self)
+{
+  gtk_toggle_button_set_active (self->default_radio, TRUE);
+}
+
+static void
+update_state (KeepAccountRow *self, const KeepProfile *profile, gint64 now_ms)
+{
+  g_autofree char *state = keep_account_dup_state (profile, now_ms);
+
+  if (g_strcmp0 (gtk_label_get_label (self->state_label), state) == 0)
+    return;
+  gtk_label_set_label (self->state_label, state);
+  atk_object_set_description (gtk_widget_get_accessible (GTK_WIDGET (self)), state);
+  atk_object_set_description (gtk_widget_get_accessible (GTK_WIDGET (self->default_radio)), state);
+}
+
+static void
+update_repair (KeepAccountRow *self, const KeepProfile *profile, const KeepFacts *facts)
+{
+  gboolean is_offered = keep_account_is_trouble (profile, facts->now_ms) &&
+                        keep_offer_find (facts->offer, profile->provider) != NULL;
+  g_autofree char *name = NULL;
+
+  gtk_widget_set_visible (self->repair_button, is_offered);
+  if (!is_offered)
+    return;
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->repair_button), "s", profile->provider);
+  name = g_strdup_printf (_ ("Sign in again: %s"), keep_account_get_label (facts->roster, profile));
+  atk_object_set_name (gtk_widget_get_accessible (self->repair_button), name);
+}
+
+void
+keep_account_row_update (KeepAccountRow *self, const KeepProfile *profile, const KeepFacts *facts)
+{
+  const char *label = keep_account_get_label (facts->roster, profile);
+
+  g_return_if_fail (g_str_equal (profile->id, self->profile_id));
+
+  self->is_default = profile->is_default;
+  if (profile->is_default)
+    gtk_toggle_button_set_active (self->default_radio, TRUE);
+  gtk_label_set_label (self->account_label, label);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), label);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->default_radio)), label);
+  update_state (self, profile, facts->now_ms);
+  update_repair (self, profile, facts);
+}
+
+void
+keep_account_row_join (KeepAccountRow *self, KeepAccountRow *other)
+{
+  gtk_radio_button_join_group (GTK_RADIO_BUTTON (self->default_radio),
+                               GTK_RADIO_BUTTON (other->default_radio));
+}
+
+const char *
+keep_account_row_get_profile_id (KeepAccountRow *self)
+{
+  return self->profile_id;
+}
+
+const char *
+keep_account_row_get_provider (KeepAccountRow *self)
+{
+  return self->provider;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tray/account.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+const char *
+keep_account_get_label (const KeepRoster *roster, const KeepProfile *profile)
+{
+  const char *label = keep_profile_get_label (profile);
+
+  for (guint i = 0; i < keep_roster_get_n_profiles (roster); i++)
+    {
+      const KeepProfile *other = keep_roster_get_profile (roster, i);
+
+      if (other != profile && g_str_equal (other->provider, profile->provider) &&
+          g_str_equal (keep_profile_get_label (other), label))
+        return profile->id;
+    }
+  return label;
+}
+
+char *
+keep_account_dup_label_of_id (const KeepRoster *roster, const char *profile_id)
+{
+  const KeepProfile *profile = roster == NULL ? NULL : keep_roster_find (roster, profile_id);
+  const char *suffix = strchr (profile_id, ':');
+
+  if (profile != NULL)
+    return g_strdup (keep_account_get_label (roster, profile));
+  if (suffix != NULL && strchr (suffix, '@') != NULL)
+    return g_strdup (suffix + 1);
+  return g_strdup (profile_id);
+}
+
+char *
+keep_account_dup_state (const KeepProfile *profile, gint64 now_ms)
+{
+  g_autofree char *health = keep_profile_dup_health_text (profile, now_ms);
+
+  if (profile->plan == NULL)
+    return g_steal_pointer (&health);
+  /* Translators: a plan and its health, such as: Plan pro, expires in 9 days */
+  return g_strdup_printf (_ ("Plan %s, %s"), profile->plan, health);
+}
+
+gboolean
+keep_account_is_trouble (const KeepProfile *profile, gint64 now_ms)
+{
+  switch (keep_profile_get_health (profile, now_ms))
+    {
+    case KEEP_HEALTH_EXPIRED:
+    case KEEP_HEALTH_MISSING:
+    case KEEP_HEALTH_INVALIDATED:
+      return TRUE;
+    case KEEP_HEALTH_OK:
+    case KEEP_HEALTH_EXPIRING:
+    case KEEP_HEALTH_STATIC:
+    default:
+      return FALSE;
+    }
+}
