@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/generation.h"
 
+#include <string.h>
+
 #include "store/sqlite-peek.h"
 
 #define SHARED_ROWS                                                             \
@@ -34,9 +36,10 @@ is_sqlite (const KeepPlaces *places, const char *agent_dir)
 {
   g_autofree char *shared =
       g_build_filename (keep_places_get_state_dir (places), "state", "openclaw.sqlite", NULL);
+  const char *main_dir = keep_places_get_main_agent_dir (places);
   g_autofree char *own = g_build_filename (agent_dir, "openclaw-agent.sqlite", NULL);
 
-  return has_archive (agent_dir) || has_archive (keep_places_get_main_agent_dir (places)) ||
+  return has_archive (agent_dir) || (strcmp (agent_dir, main_dir) != 0 && has_archive (main_dir)) ||
          keep_sqlite_peek (shared, SHARED_ROWS) != KEEP_SQLITE_NO ||
          keep_sqlite_peek (own, AGENT_TABLE) != KEEP_SQLITE_NO;
 }

@@ -94,10 +94,12 @@ keep_sink_get_places (const KeepSink *self)
   return self->places;
 }
 
+/* Returns whether the store is of a generation that this release knows. */
 static gboolean
-refuse_sqlite (const KeepSink *self, GError **error)
+check_generation (const KeepSink *self, KeepGeneration *generation, GError **error)
 {
-  if (keep_generation_detect (self->places, self->agent_dir) != KEEP_GENERATION_SQLITE)
+  *generation = keep_generation_detect (self->places, self->agent_dir);
+  if (*generation != KEEP_GENERATION_SQLITE)
     return TRUE;
   g_set_error (
       error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_UNSUPPORTED,
@@ -148,15 +150,15 @@ keep_sink_load_roster (KeepSink *self, gint64 now_ms, GError **error)
 {
   g_autoptr (KeepJson) profiles = NULL;
   g_autoptr (KeepJson) state = NULL;
+  KeepGeneration generation;
 
-  if (!refuse_sqlite (self, error) ||
+  if (!check_generation (self, &generation, error) ||
       !read_document (self->profiles_path, keep_json_dialect_parse_profiles, READ_ONLY, &profiles,
                       error))
     return NULL;
   /* Order and cooldowns are a help, not a must: a damaged state document hides no login. */
   read_document (self->state_path, keep_json_dialect_parse_state, READ_ONLY, &state, NULL);
-  return keep_roster_new (keep_generation_detect (self->places, self->agent_dir),
-                          keep_places_get_state_dir (self->places), self->agent,
+  return keep_roster_new (generation, keep_places_get_state_dir (self->places), self->agent,
                           keep_json_dialect_list (profiles, state, now_ms));
 }
 
@@ -205,8 +207,9 @@ static gboolean
 keep_transaction_read (KeepTransaction *self, GError **error)
 {
   const KeepSink *sink = self->sink;
+  KeepGeneration generation;
 
-  if (!refuse_sqlite (sink, error) ||
+  if (!check_generation (sink, &generation, error) ||
       !read_document (sink->profiles_path, keep_json_dialect_parse_profiles, COPY_CORRUPT_ASIDE,
                       &self->profiles.json, error))
     return FALSE;
@@ -220,11 +223,12 @@ KeepTransaction *
 keep_sink_begin (KeepSink *self, int cancel_fd, GError **error)
 {
   g_autoptr (KeepTransaction) transaction = NULL;
+  KeepGeneration generation;
   KeepLock *lock = NULL;
 
   /* Asked again under the lock; asked here so that a folder of that generation stays untouched. */
-  if (!refuse_sqlite (self, error) || !keep_file_make_folder (self->agent_dir, error) ||
-      !check_owner (self, error))
+  if (!check_generation (self, &generation, error) ||
+      !keep_file_make_folder (self->agent_dir, error) || !check_owner (self, error))
     return NULL;
   lock = keep_lock_acquire (self->profiles_path, KEEP_LOCK_STORE_RETRIES, KEEP_LOCK_STORE_STALE_MS,
                             cancel_fd, error);

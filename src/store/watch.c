@@ -11,20 +11,24 @@
 
 struct _KeepWatch
 {
-  char *folder;  /* owned */
-  char *watched; /* owned, nullable: @folder, or the nearest one above that exists */
+  char *folder; /* owned */
   KeepWatchFunc func;
   gpointer user_data;
   GMainContext *context; /* owned */
   int fd;
-  int descriptor;    /* of @watched; -1 for none */
+  GArray *above;     /* owned; int: watch descriptors of the folders above @deepest */
+  int deepest;       /* watch descriptor of @folder, or of the nearest one above that exists; -1 */
+  gboolean is_whole; /* @deepest is @folder */
   GSource *source;   /* owned: @fd is readable */
   GSource *settling; /* owned, nullable */
 };
 
-#define CHANGES                                                                       \
-  (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_ATTRIB | \
-   IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
+#define GONE (IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
+#define CHANGES \
+  (GONE | IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_ATTRIB)
+
+/* A folder can come into being between two looks at most once per level. */
+#define MAX_LOOKS 64
 
 static gboolean
 on_settled (gpointer user_data)
@@ -46,35 +50,69 @@ settle (KeepWatch *self)
   g_source_attach (self->settling, self->context);
 }
 
-/* Returns 0 or an errno. A folder that appears between two looks makes the loop look again. */
+static void
+disarm (KeepWatch *self)
+{
+  for (guint i = 0; i < self->above->len; i++)
+    inotify_rm_watch (self->fd, g_array_index (self->above, int, i));
+  g_array_set_size (self->above, 0);
+  if (self->deepest >= 0)
+    inotify_rm_watch (self->fd, self->deepest);
+  self->deepest = -1;
+}
+
+/* Moving a folder away moves what is below it, of which that is not told. Folders that may not be
+ * read are left out. */
+static void
+watch_above (KeepWatch *self, const char *path)
+{
+  g_autofree char *parent = g_path_get_dirname (path);
+  int descriptor = -1;
+
+  if (strcmp (parent, path) == 0)
+    return;
+  descriptor = inotify_add_watch (self->fd, parent, GONE);
+  if (descriptor >= 0)
+    g_array_append_val (self->above, descriptor);
+  watch_above (self, parent);
+}
+
+/* Returns 0 or an errno. @next is what comes below the nearest folder that exists, %NULL at the
+ * end. */
+static int
+arm_once (KeepWatch *self, char **next)
+{
+  g_autofree char *candidate = g_strdup (self->folder);
+
+  disarm (self);
+  while ((self->deepest = inotify_add_watch (self->fd, candidate, CHANGES)) < 0 &&
+         (errno == ENOENT || errno == ENOTDIR) && strcmp (candidate, "/") != 0)
+    {
+      g_free (*next);
+      *next = g_steal_pointer (&candidate);
+      candidate = g_path_get_dirname (*next);
+    }
+  if (self->deepest < 0)
+    return errno;
+  self->is_whole = *next == NULL;
+  watch_above (self, candidate);
+  return 0;
+}
+
 static int
 arm (KeepWatch *self)
 {
-  for (;;)
+  int failure = 0;
+
+  for (guint i = 0; i < MAX_LOOKS; i++)
     {
-      g_autofree char *candidate = g_strdup (self->folder);
-      int descriptor = -1;
+      g_autofree char *next = NULL;
 
-      while ((descriptor = inotify_add_watch (self->fd, candidate, CHANGES)) < 0 &&
-             (errno == ENOENT || errno == ENOTDIR) && strcmp (candidate, "/") != 0)
-        {
-          char *parent = g_path_get_dirname (candidate);
-
-          g_free (candidate);
-          candidate = parent;
-        }
-      if (descriptor < 0)
-        return errno;
-      if (descriptor == self->descriptor)
-        return 0;
-      if (self->descriptor >= 0)
-        inotify_rm_watch (self->fd, self->descriptor);
-      self->descriptor = descriptor;
-      g_free (self->watched);
-      self->watched = g_steal_pointer (&candidate);
-      if (strcmp (self->watched, self->folder) == 0)
-        return 0;
+      failure = arm_once (self, &next);
+      if (failure != 0 || next == NULL || !g_file_test (next, G_FILE_TEST_IS_DIR))
+        break;
     }
+  return failure;
 }
 
 static gboolean
@@ -84,18 +122,30 @@ is_noise (const char *name)
          g_str_has_suffix (name, ".reclaim");
 }
 
-/* Whether the event is about the folder's contents, or about the way to it. */
-static gboolean
-is_change (const KeepWatch *self, const struct inotify_event *event)
+typedef enum
+{
+  EVENT_NOTHING,
+  EVENT_CHANGE, /* in the folder */
+  EVENT_WAY,    /* on the way to the folder: look again where it is */
+} EventKind;
+
+static EventKind
+judge (const KeepWatch *self, const struct inotify_event *event)
 {
   if ((event->mask & IN_Q_OVERFLOW) != 0)
-    return TRUE;
-  if (event->wd != self->descriptor)
-    return FALSE;
-  if ((event->mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED)) != 0)
-    return TRUE;
-  return event->len > 0 && !is_noise (event->name) && strcmp (self->watched, self->folder) == 0 &&
-         (event->mask & IN_CREATE) == 0;
+    return EVENT_WAY;
+  if (event->wd == self->deepest && (event->mask & GONE) == 0 && (event->mask & IN_IGNORED) == 0)
+    {
+      if (!self->is_whole)
+        return EVENT_WAY;
+      return event->len > 0 && !is_noise (event->name) ? EVENT_CHANGE : EVENT_NOTHING;
+    }
+  if (event->wd == self->deepest)
+    return EVENT_WAY;
+  for (guint i = 0; i < self->above->len; i++)
+    if (event->wd == g_array_index (self->above, int, i))
+      return EVENT_WAY;
+  return EVENT_NOTHING;
 }
 
 static gboolean
@@ -104,28 +154,24 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
   KeepWatch *self = user_data;
   char events[4096] __attribute__ ((aligned (__alignof__(struct inotify_event))));
   gssize length = read (fd, events, sizeof events);
-  int before = self->descriptor;
-  gboolean has_changed = FALSE;
-  gboolean is_lost = FALSE;
+  EventKind kind = EVENT_NOTHING;
 
   for (gssize at = 0; at < length;)
     {
       const struct inotify_event *event = (const struct inotify_event *) (events + at);
 
-      has_changed |= is_change (self, event);
-      is_lost |=
-          event->wd == before && (event->mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED)) != 0;
+      kind = MAX (kind, judge (self, event));
       at += (gssize) (sizeof *event + event->len);
     }
-  if (is_lost)
+  if (kind == EVENT_WAY)
     {
-      /* A folder that was moved away is still watched where it is now. */
-      inotify_rm_watch (self->fd, before);
-      self->descriptor = -1;
+      gboolean was_whole = self->is_whole;
+
+      arm (self);
+      if (!was_whole && !self->is_whole)
+        return G_SOURCE_CONTINUE;
     }
-  if (is_lost || strcmp (self->watched, self->folder) != 0)
-    arm (self);
-  if (has_changed || self->descriptor != before)
+  if (kind != EVENT_NOTHING)
     settle (self);
   return G_SOURCE_CONTINUE;
 }
@@ -144,7 +190,8 @@ keep_watch_new (const char *folder, KeepWatchFunc func, gpointer user_data, GErr
     }
   self = g_new0 (KeepWatch, 1);
   self->fd = fd;
-  self->descriptor = -1;
+  self->above = g_array_new (FALSE, FALSE, sizeof (int));
+  self->deepest = -1;
   self->folder = g_strdup (folder);
   self->func = func;
   self->user_data = user_data;
@@ -177,6 +224,6 @@ keep_watch_free (KeepWatch *self)
   g_main_context_unref (self->context);
   close (self->fd);
   g_free (self->folder);
-  g_free (self->watched);
+  g_array_unref (self->above);
   g_free (self);
 }
