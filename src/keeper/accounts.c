@@ -13,7 +13,7 @@ struct _KeepAccounts
   KeepRoster *roster;        /* owned, nullable */
   GError *error;             /* owned, nullable */
   GCancellable *cancellable; /* owned: of everything that runs */
-  guint words_id;            /* when a profile's health next reads differently */
+  GSource *words_source;     /* owned, nullable: when a profile's health next reads differently */
   gboolean is_loading;
   gboolean is_dirty; /* changed again while loading */
 };
@@ -40,6 +40,14 @@ now_ms (void)
 
 static gboolean on_words_changed (gpointer user_data);
 
+static void
+clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
 /* One timer for all profiles; none if no words will ever change. */
 static void
 plan_words (KeepAccounts *self)
@@ -47,14 +55,16 @@ plan_words (KeepAccounts *self)
   gint64 now = now_ms ();
   gint64 next = G_MAXINT64;
 
-  g_clear_handle_id (&self->words_id, g_source_remove);
+  clear_source (&self->words_source);
   for (guint i = 0; self->roster != NULL && i < keep_roster_get_n_profiles (self->roster); i++)
     next = MIN (next,
                 keep_profile_get_next_change_ms (keep_roster_get_profile (self->roster, i), now));
   if (next == G_MAXINT64)
     return;
-  self->words_id = g_timeout_add_seconds (
-      (guint) CLAMP ((next - now) / 1000 + 1, 1, LONGEST_SLEEP_SECONDS), on_words_changed, self);
+  self->words_source = g_timeout_source_new_seconds (
+      (guint) CLAMP ((next - now) / 1000 + 1, 1, LONGEST_SLEEP_SECONDS));
+  g_source_set_callback (self->words_source, on_words_changed, self, NULL);
+  g_source_attach (self->words_source, g_main_context_get_thread_default ());
 }
 
 static gboolean
@@ -62,7 +72,6 @@ on_words_changed (gpointer user_data)
 {
   KeepAccounts *self = user_data;
 
-  self->words_id = 0;
   plan_words (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   return G_SOURCE_REMOVE;
@@ -140,6 +149,18 @@ keep_accounts_get_error (KeepAccounts *self)
   return self->error;
 }
 
+static void
+on_default_set (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (keep_deposit_finish (result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
 void
 keep_accounts_set_default_async (KeepAccounts *self,
                                  const char *profile_id,
@@ -147,13 +168,17 @@ keep_accounts_set_default_async (KeepAccounts *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data)
 {
-  keep_deposit_default_async (self, self->sink, profile_id, cancellable, callback, user_data);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, keep_accounts_set_default_async);
+  g_task_set_check_cancellable (task, FALSE);
+  keep_deposit_default_async (self->sink, profile_id, cancellable, on_default_set, task);
 }
 
 gboolean
 keep_accounts_set_default_finish (KeepAccounts *self, GAsyncResult *result, GError **error)
 {
-  return keep_deposit_finish (result, error);
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void
@@ -163,7 +188,7 @@ keep_accounts_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_pointer (&self->watch, keep_watch_free);
-  g_clear_handle_id (&self->words_id, g_source_remove);
+  clear_source (&self->words_source);
   G_OBJECT_CLASS (keep_accounts_parent_class)->dispose (object);
 }
 

@@ -82,31 +82,30 @@ deposit_new (KeepSink *sink, const char *profile_id, KeepDepositMode mode)
 }
 
 void
-keep_deposit_login_async (gpointer source,
-                          KeepSink *sink,
+keep_deposit_login_async (KeepSink *sink,
                           const char *profile_id,
                           const char *provider,
                           const KeepTokenSet *tokens,
                           KeepDepositMode mode,
                           GCancellable *cancellable,
-                          GAsyncReadyCallback callback)
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
 {
   Deposit *deposit = deposit_new (sink, profile_id, mode);
 
   deposit->provider = g_strdup (provider);
   deposit->tokens = tokens;
-  start (g_task_new (source, cancellable, callback, NULL), keep_deposit_login_async, deposit);
+  start (g_task_new (NULL, cancellable, callback, user_data), keep_deposit_login_async, deposit);
 }
 
 void
-keep_deposit_default_async (gpointer source,
-                            KeepSink *sink,
+keep_deposit_default_async (KeepSink *sink,
                             const char *profile_id,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
-  start (g_task_new (source, cancellable, callback, user_data), keep_deposit_default_async,
+  start (g_task_new (NULL, cancellable, callback, user_data), keep_deposit_default_async,
          deposit_new (sink, profile_id, KEEP_DEPOSIT_AS_DEFAULT));
 }
 

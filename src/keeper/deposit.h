@@ -19,24 +19,24 @@ typedef enum
 
 /**
  * keep_deposit_login_async:
- * @source: what @callback gets as its source object; alive, and with it the arguments, until then
- * @tokens: (transfer none)
+ * @tokens: (transfer none): must stay until @callback
+ *
+ * The thread holds no object, so none can be finalised in it; @callback gets no source object.
  *
  * Errors: those of keep_sink_begin() and keep_transaction_commit(); %G_IO_ERROR_CANCELLED if
  * cancelled while waiting for the lock
  */
-void keep_deposit_login_async (gpointer source,
-                               KeepSink *sink,
+void keep_deposit_login_async (KeepSink *sink,
                                const char *profile_id,
                                const char *provider,
                                const KeepTokenSet *tokens,
                                KeepDepositMode mode,
                                GCancellable *cancellable,
-                               GAsyncReadyCallback callback);
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
 
 /* The same for a profile that is already there: makes it the default. */
-void keep_deposit_default_async (gpointer source,
-                                 KeepSink *sink,
+void keep_deposit_default_async (KeepSink *sink,
                                  const char *profile_id,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,

@@ -4,12 +4,11 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "core/pkce.h"
-#include "core/redirect.h"
+#include "core/authorization.h"
 #include "keeper/browser.h"
 #include "keeper/deposit.h"
 #include "keeper/process.h"
-#include "net/loopback.h"
+#include "keeper/reception.h"
 #include "net/oauth.h"
 
 struct _KeepSignIn
@@ -24,19 +23,16 @@ struct _KeepSignIn
   guint timeout_seconds;
 
   KeepSignInState state;
-  GTask *task;               /* owned while running */
-  GCancellable *cancellable; /* owned while running: of the steps, cancelled with the task's */
-  GSource *cancel_source;    /* owned, nullable */
-  guint timeout_id;
-  KeepPkce *pkce;           /* owned */
-  KeepLoopback *loopback;   /* owned, nullable */
-  KeepLoopbackVisit *visit; /* borrowed, nullable: the browser that waits for our answer */
-  guint16 port;             /* 0: not listening */
-  char *redirect_uri;       /* owned */
-  char *authorize_url;      /* owned */
-  GError *obstacle;         /* owned, nullable */
-  KeepTokenSet *tokens;     /* owned, nullable: the only copy until they are stored */
-  char *profile_id;         /* owned, nullable until there are tokens */
+  GTask *task;                /* owned while running */
+  GCancellable *cancellable;  /* owned while running: of the steps, cancelled with the task's */
+  GSource *cancel_source;     /* owned, nullable */
+  GSource *timeout_source;    /* owned, nullable */
+  KeepAuthorization *request; /* owned, nullable before it runs */
+  KeepReception *reception;   /* owned */
+  guint16 port;               /* 0: not listening */
+  GError *obstacle;           /* owned, nullable */
+  KeepTokenSet *tokens;       /* owned, nullable: the only copy until they are stored */
+  char *profile_id;           /* owned, nullable until there are tokens */
 };
 
 enum
@@ -69,10 +65,11 @@ set_obstacle (KeepSignIn *self, GError *error)
 }
 
 static void
-answer (KeepSignIn *self, KeepAnswer kind, const char *detail)
+clear_source (GSource **source)
 {
-  if (self->visit != NULL)
-    keep_loopback_answer (self->loopback, g_steal_pointer (&self->visit), kind, detail);
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
 }
 
 /* The one way out. Takes @error; %NULL means done. */
@@ -81,14 +78,12 @@ finish (KeepSignIn *self, GError *error)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
-  answer (self, error == NULL ? KEEP_ANSWER_SIGNED_IN : KEEP_ANSWER_FAILED,
-          error != NULL ? error->message : self->tokens->email);
-  if (self->loopback != NULL)
-    keep_loopback_stop (self->loopback);
-  g_clear_handle_id (&self->timeout_id, g_source_remove);
-  if (self->cancel_source != NULL)
-    g_source_destroy (self->cancel_source);
-  g_clear_pointer (&self->cancel_source, g_source_unref);
+  keep_reception_answer (self->reception,
+                         error == NULL ? KEEP_ANSWER_SIGNED_IN : KEEP_ANSWER_FAILED,
+                         error != NULL ? error->message : self->tokens->email);
+  keep_reception_close (self->reception);
+  clear_source (&self->timeout_source);
+  clear_source (&self->cancel_source);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->tokens, keep_token_set_free);
@@ -110,7 +105,7 @@ fail (KeepSignIn *self, KeepSignInEvent event, GError *error)
 static void
 on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  KeepSignIn *self = KEEP_SIGN_IN (source);
+  g_autoptr (KeepSignIn) self = user_data;
   GError *error = NULL;
 
   if (keep_deposit_finish (result, &error))
@@ -123,7 +118,7 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (advance (self, KEEP_SIGN_IN_EVENT_FAILED))
     {
       /* The browser has done its part; what is left happens here. */
-      answer (self, KEEP_ANSWER_FAILED, error->message);
+      keep_reception_answer (self->reception, KEEP_ANSWER_FAILED, error->message);
       set_obstacle (self, error);
     }
 }
@@ -132,9 +127,9 @@ static void
 store (KeepSignIn *self)
 {
   keep_deposit_login_async (
-      self, self->sink, self->profile_id, keep_provider_get_id (self->provider), self->tokens,
+      self->sink, self->profile_id, keep_provider_get_id (self->provider), self->tokens,
       (self->flags & KEEP_SIGN_IN_SET_DEFAULT) != 0 ? KEEP_DEPOSIT_AS_DEFAULT : KEEP_DEPOSIT_PLAIN,
-      self->cancellable, on_stored);
+      self->cancellable, on_stored, g_object_ref (self));
 }
 
 static void
@@ -163,74 +158,27 @@ on_exchanged (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 exchange (KeepSignIn *self, const KeepRedirect *redirect)
 {
-  g_clear_handle_id (&self->timeout_id, g_source_remove);
-  keep_oauth_exchange_async (self->http, self->provider, redirect->code, self->pkce->verifier,
-                             self->redirect_uri, self->cancellable, on_exchanged,
-                             g_object_ref (self));
-}
-
-/* Whether the redirect belongs here, and what follows from it. Only what carries our state may end
- * the sign-in; everything else is refused, and the sign-in waits on. */
-static gboolean
-consider (KeepSignIn *self, const KeepRedirect *redirect, KeepRedirectSource source, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-
-  if (keep_redirect_check (redirect, self->pkce->state, source, &local_error))
-    {
-      if (advance (self, KEEP_SIGN_IN_EVENT_CODE))
-        exchange (self, redirect);
-      return TRUE;
-    }
-  if (!g_error_matches (local_error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_STATE_MISMATCH))
-    {
-      fail (self, KEEP_SIGN_IN_EVENT_REFUSED, g_steal_pointer (&local_error));
-      return TRUE;
-    }
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  clear_source (&self->timeout_source);
+  keep_oauth_exchange_async (self->http, self->provider, redirect->code,
+                             self->request->pkce->verifier, self->request->redirect_uri,
+                             self->cancellable, on_exchanged, g_object_ref (self));
 }
 
 static void
-on_visit (KeepLoopback *loopback,
-          KeepLoopbackVisit *visit,
-          const char *query,
-          gsize query_length_bytes,
-          gpointer user_data)
+on_answer (const KeepRedirect *redirect, const GError *error, gpointer user_data)
 {
   KeepSignIn *self = user_data;
-  g_autoptr (KeepRedirect) redirect = NULL;
-  g_autoptr (GError) error = NULL;
 
-  if (self->state != KEEP_SIGN_IN_WAITING)
-    {
-      keep_loopback_answer (loopback, visit, KEEP_ANSWER_ALREADY_ANSWERED, NULL);
-      return;
-    }
-  redirect = keep_redirect_parse_query (query != NULL ? query : "", query_length_bytes, &error);
   if (redirect == NULL)
-    {
-      keep_loopback_answer (loopback, visit, KEEP_ANSWER_REFUSED, error->message);
-      return;
-    }
-  self->visit = visit;
-  if (!consider (self, redirect, KEEP_REDIRECT_FROM_LISTENER, &error))
-    answer (self, KEEP_ANSWER_NOT_THIS_SIGN_IN, NULL);
+    fail (self, KEEP_SIGN_IN_EVENT_REFUSED, g_error_copy (error));
+  else if (advance (self, KEEP_SIGN_IN_EVENT_CODE))
+    exchange (self, redirect);
 }
 
 gboolean
 keep_sign_in_submit (KeepSignIn *self, const char *text, GError **error)
 {
-  g_autoptr (KeepRedirect) redirect = NULL;
-
-  if (self->state != KEEP_SIGN_IN_WAITING)
-    {
-      g_set_error_literal (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_INVALID_REDIRECT,
-                           _ ("This sign-in has already been answered."));
-      return FALSE;
-    }
-  redirect = keep_redirect_parse_pasted (text, error);
-  return redirect != NULL && consider (self, redirect, KEEP_REDIRECT_PASTED, error);
+  return keep_reception_submit (self->reception, text, error);
 }
 
 void
@@ -247,7 +195,6 @@ on_timeout (gpointer user_data)
 {
   KeepSignIn *self = user_data;
 
-  self->timeout_id = 0;
   fail (
       self, KEEP_SIGN_IN_EVENT_REFUSED,
       g_error_new (KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_TIMED_OUT,
@@ -282,33 +229,28 @@ on_browser_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-listen (KeepSignIn *self)
-{
-  gsize n_ports = 0;
-  const guint16 *ports = keep_provider_get_redirect_ports (self->provider, &n_ports);
-  g_autoptr (GError) error = NULL;
-
-  if ((self->flags & KEEP_SIGN_IN_NO_LISTENER) != 0)
-    return;
-  self->loopback =
-      keep_loopback_new (keep_provider_get_redirect_path (self->provider), on_visit, self);
-  self->port = keep_loopback_start (self->loopback, ports, n_ports, &error);
-  if (self->port == 0)
-    set_obstacle (self, g_steal_pointer (&error));
-}
-
-static void
 prepare (KeepSignIn *self)
 {
   guint8 entropy[KEEP_PKCE_VERIFIER_BYTES + KEEP_PKCE_STATE_BYTES];
+  g_autoptr (GError) error = NULL;
 
+  if ((self->flags & KEEP_SIGN_IN_NO_LISTENER) == 0)
+    self->port = keep_reception_listen (self->reception, &error);
+  if (error != NULL)
+    set_obstacle (self, g_steal_pointer (&error));
   keep_process_get_entropy (entropy, sizeof entropy);
-  self->pkce = keep_pkce_new (entropy);
+  self->request = keep_authorization_new (self->provider, self->port, entropy);
   explicit_bzero (entropy, sizeof entropy);
-  listen (self);
-  self->redirect_uri = keep_provider_dup_redirect_uri (self->provider, self->port);
-  self->authorize_url = keep_provider_dup_authorize_url (self->provider, self->redirect_uri,
-                                                         self->pkce->challenge, self->pkce->state);
+  keep_reception_open (self->reception, self->request->pkce->state);
+}
+
+/* Attaches @source, which is owned by the caller, to the context that the sign-in runs on. */
+static GSource *
+attach (GSource *source, GSourceFunc func, KeepSignIn *self)
+{
+  g_source_set_callback (source, func, self, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  return source;
 }
 
 void
@@ -318,7 +260,7 @@ keep_sign_in_run_async (KeepSignIn *self,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
 {
-  g_return_if_fail (self->task == NULL && self->pkce == NULL);
+  g_return_if_fail (self->task == NULL && self->request == NULL);
 
   self->task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (self->task, keep_sign_in_run_async);
@@ -326,16 +268,14 @@ keep_sign_in_run_async (KeepSignIn *self,
   g_task_set_check_cancellable (self->task, FALSE);
   self->cancellable = g_cancellable_new ();
   if (cancellable != NULL)
-    {
-      self->cancel_source = g_cancellable_source_new (cancellable);
-      g_source_set_callback (self->cancel_source, G_SOURCE_FUNC (on_cancelled), self, NULL);
-      g_source_attach (self->cancel_source, g_main_context_get_thread_default ());
-    }
+    self->cancel_source =
+        attach (g_cancellable_source_new (cancellable), G_SOURCE_FUNC (on_cancelled), self);
   prepare (self);
-  self->timeout_id = g_timeout_add_seconds (self->timeout_seconds, on_timeout, self);
+  self->timeout_source =
+      attach (g_timeout_source_new_seconds (self->timeout_seconds), on_timeout, self);
   advance (self, KEEP_SIGN_IN_EVENT_STARTED);
   if ((self->flags & KEEP_SIGN_IN_NO_BROWSER) == 0)
-    keep_browser_open_async (self->authorize_url, launch_context, self->cancellable,
+    keep_browser_open_async (self->request->url, launch_context, self->cancellable,
                              on_browser_opened, g_object_ref (self));
 }
 
@@ -360,13 +300,13 @@ keep_sign_in_get_state (KeepSignIn *self)
 const char *
 keep_sign_in_get_authorize_url (KeepSignIn *self)
 {
-  return self->authorize_url;
+  return self->request != NULL ? self->request->url : NULL;
 }
 
 const char *
 keep_sign_in_get_redirect_uri (KeepSignIn *self)
 {
-  return self->redirect_uri;
+  return self->request != NULL ? self->request->redirect_uri : NULL;
 }
 
 gboolean
@@ -405,10 +345,8 @@ keep_sign_in_dispose (GObject *object)
   KeepSignIn *self = KEEP_SIGN_IN (object);
 
   /* The task holds a reference while the sign-in runs. */
-  g_assert (self->task == NULL && self->timeout_id == 0 && self->cancel_source == NULL);
-  if (self->loopback != NULL)
-    keep_loopback_stop (self->loopback);
-  g_clear_object (&self->loopback);
+  g_assert (self->task == NULL && self->timeout_source == NULL && self->cancel_source == NULL);
+  keep_reception_close (self->reception);
   G_OBJECT_CLASS (keep_sign_in_parent_class)->dispose (object);
 }
 
@@ -417,13 +355,12 @@ keep_sign_in_finalize (GObject *object)
 {
   KeepSignIn *self = KEEP_SIGN_IN (object);
 
+  keep_reception_free (self->reception);
   keep_provider_unref (self->provider);
   keep_sink_unref (self->sink);
   g_object_unref (self->http);
   g_free (self->wanted_id);
-  g_clear_pointer (&self->pkce, keep_pkce_free);
-  g_free (self->redirect_uri);
-  g_free (self->authorize_url);
+  g_clear_pointer (&self->request, keep_authorization_free);
   g_clear_error (&self->obstacle);
   g_free (self->profile_id);
   G_OBJECT_CLASS (keep_sign_in_parent_class)->finalize (object);
@@ -462,6 +399,7 @@ keep_sign_in_new (KeepProvider *provider,
   KeepSignIn *self = g_object_new (KEEP_TYPE_SIGN_IN, NULL);
 
   self->provider = keep_provider_ref (provider);
+  self->reception = keep_reception_new (provider, on_answer, self);
   self->sink = keep_sink_ref (sink);
   self->http = g_object_ref (http);
   self->flags = flags;
