@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tray/face.h"
 
+#include "config.h"
 #include "tray/accounts-window.h"
 #include "tray/indicator.h"
 #include "tray/menu-model.h"
@@ -26,6 +27,7 @@ keep_face_new (GtkApplication *application, GPtrArray *offer)
 {
   KeepFace *self = g_new0 (KeepFace, 1);
 
+  gtk_window_set_default_icon_name (KEEP_APPLICATION_ID);
   self->application = application;
   self->offer = g_ptr_array_ref (offer);
   self->menu = keep_menu_new (G_ACTION_GROUP (application));

@@ -4,6 +4,7 @@
 #include <libayatana-appindicator/app-indicator.h>
 
 #include "config.h"
+#include "tray/icon-folder.h"
 
 #define ICON KEEP_APPLICATION_ID "-symbolic"
 #define BUSY_ICON KEEP_APPLICATION_ID "-busy-symbolic"
@@ -101,25 +102,6 @@ keep_status_item_init (KeepStatusItem *self)
 {
 }
 
-/* A panel looks for icons in its own data folders. Where this program is installed elsewhere, it
- * has to be told the folder beside the program; not so in a sandbox, whose paths mean nothing
- * outside. */
-static char *
-dup_icon_folder (void)
-{
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *bin = program == NULL ? NULL : g_path_get_dirname (program);
-  g_autofree char *prefix = bin == NULL ? NULL : g_path_get_dirname (bin);
-  g_autofree char *folder = prefix == NULL ? NULL : g_build_filename (prefix, "share/icons", NULL);
-  g_autofree char *icon = NULL;
-
-  if (folder == NULL || g_str_equal (prefix, "/usr") || g_str_equal (prefix, "/usr/local") ||
-      g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
-    return NULL;
-  icon = g_build_filename (folder, "hicolor/symbolic/apps", ICON ".svg", NULL);
-  return g_file_test (icon, G_FILE_TEST_EXISTS) ? g_steal_pointer (&folder) : NULL;
-}
-
 static void
 keep_indicator_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
 {
@@ -168,7 +150,7 @@ KeepIndicator *
 keep_indicator_new (GtkMenu *menu)
 {
   KeepIndicator *self = g_object_new (KEEP_TYPE_INDICATOR, NULL);
-  g_autofree char *icon_folder = dup_icon_folder ();
+  g_autofree char *icon_folder = keep_icon_folder_dup ();
 
   self->item = g_object_new (keep_status_item_get_type (), "id", "tokenkeep", "category",
                              "ApplicationStatus", "icon-name", ICON, "title", "Tokenkeep", NULL);

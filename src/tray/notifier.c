@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tray/notifier.h"
 
-#include "config.h"
 #include "tray/action.h"
+#include "tray/icon-folder.h"
 
 void
 keep_notifier_show (GApplication *application, const KeepNotice *notice)
 {
   g_autoptr (GNotification) notification = g_notification_new (notice->title);
-  g_autoptr (GIcon) icon = g_themed_icon_new (KEEP_APPLICATION_ID);
+  g_autoptr (GIcon) icon = keep_icon_folder_new_icon ();
   g_autofree char *action = g_strconcat ("app.", notice->action, NULL);
   GVariant *target = notice->target == NULL ? NULL : g_variant_new_string (notice->target);
 
