@@ -248,6 +248,8 @@ keep_accounts_window_show_notice (KeepAccountsWindow *self, const KeepNotice *no
       text = g_strdup_printf ("%s\n%s", notice->title, notice->body);
       gtk_label_set_label (self->notice_label, text);
       gtk_button_set_label (self->notice_button, notice->button);
+      /* In this order: the action of the notice before takes no target of this one. */
+      gtk_actionable_set_action_name (button, NULL);
       gtk_actionable_set_action_target_value (
           button, notice->target == NULL ? NULL : g_variant_new_string (notice->target));
       gtk_actionable_set_action_name (button, action);
