@@ -50,7 +50,7 @@ time_ms (const KeepJsonNode *node)
 
   if (time == NULL)
     return -1;
-  return g_date_time_to_unix (time) * 1000 + g_date_time_get_microsecond (time) / 1000;
+  return MAX (0, g_date_time_to_unix (time) * 1000 + g_date_time_get_microsecond (time) / 1000);
 }
 
 void

@@ -69,7 +69,8 @@ class OpenClawV1(LoginTest):
                            for name, value in others.items()})
         self.assertEqual(list(json.loads(self.read_store())['profiles']), [*others, PROFILE])
         self.check_seen(others=1)
-        self.assertEqual(self.get_order(), ['openai-codex:bob@example.org'])
+        # What is not in an explicit order is never used, so the new login joins it at the end.
+        self.assertEqual(self.get_order(), ['openai-codex:bob@example.org', 'openai-codex:alice@example.com'])
 
     def test_openclaw_writes_after_us(self):
         self.sign_in_well()

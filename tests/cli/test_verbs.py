@@ -1,0 +1,146 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`tokenkeep`: the verbs that need no network, as a person or a script calls them."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+PROGRAM = sys.argv.pop()
+NOW_MS = int(time.time() * 1000)
+DAY_MS = 24 * 60 * 60 * 1000
+
+
+def oauth(expires, **members):
+    return {'type': 'oauth', 'provider': 'openai-codex', 'access': 'at-secret', 'refresh': 'rt-secret',
+            'expires': expires, **members}
+
+
+class Verbs(unittest.TestCase):
+    def setUp(self):
+        self.home = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.home)
+        self.env = {name: value for name, value in os.environ.items() if name.endswith('SAN_OPTIONS')}
+        self.env |= {'HOME': self.home, 'PATH': os.environ['PATH'], 'LC_ALL': 'C.UTF-8'}
+        self.agent = os.path.join(self.home, '.openclaw/agents/main/agent')
+
+    def write(self, profiles):
+        os.makedirs(self.agent, exist_ok=True)
+        with open(os.path.join(self.agent, 'auth-profiles.json'), 'w', encoding='utf-8') as file:
+            json.dump({'version': 1, 'profiles': profiles}, file)
+
+    def run_verb(self, *arguments, expected=0):
+        result = subprocess.run([PROGRAM, *arguments], env=self.env, capture_output=True, text=True, check=False,
+                                stdin=subprocess.DEVNULL)
+        self.assertEqual(result.returncode, expected, result.stderr)
+        for secret in ('at-secret', 'rt-secret', 'sk-secret'):
+            self.assertNotIn(secret, result.stdout + result.stderr)
+        return result
+
+    def test_help_of_everything(self):
+        self.assertIn('login', self.run_verb('--help').stdout)
+        for verb in ('login', 'list', 'status', 'use', 'providers'):
+            with self.subTest(verb):
+                text = self.run_verb(verb, '--help').stdout
+                self.assertIn(f'tokenkeep {verb}', text)
+
+    def test_version(self):
+        self.assertRegex(self.run_verb('--version').stdout, r'^tokenkeep \d+\.\d+\.\d+\n$')
+
+    def test_wrong_usage(self):
+        for arguments in ([], ['nonsense'], ['list', '--nonsense'], ['list', 'x'], ['status', 'x'], ['use'],
+                          ['use', 'a', 'b'], ['providers', 'x'], ['login'], ['login', 'nobody']):
+            with self.subTest(arguments):
+                result = self.run_verb(*arguments, expected=2)
+                self.assertNotEqual(result.stdout + result.stderr, '')
+
+    def test_list_nobody(self):
+        result = self.run_verb('list')
+        self.assertEqual(result.stdout, '')
+        self.assertIn('tokenkeep login', result.stderr)
+        self.assertEqual(json.loads(self.run_verb('list', '--json').stdout),
+                         {'schema': 1, 'stateDir': os.path.join(self.home, '.openclaw'), 'generation': 'none',
+                          'agent': 'main', 'profiles': []})
+        self.assertEqual(os.listdir(self.home), [], 'looking makes nothing')
+
+    def test_list_json(self):
+        expires = NOW_MS + 10 * DAY_MS
+        self.write({'openai-codex:a@x': oauth(expires, email='a@x', accountId='acct', chatgptPlanType='pro'),
+                    'openai:default': {'type': 'api_key', 'provider': 'openai', 'key': 'sk-secret'}})
+        document = json.loads(self.run_verb('list', '--json').stdout)
+        first, second = document['profiles']
+        remaining = first.pop('remainingMs')
+        self.assertTrue(10 * DAY_MS - 60000 < remaining <= 10 * DAY_MS, remaining)
+        self.assertEqual(first, {
+            'id': 'openai-codex:a@x', 'provider': 'openai-codex', 'type': 'oauth', 'status': 'ok', 'reason': None,
+            'email': 'a@x', 'accountId': 'acct', 'plan': 'pro', 'expires': expires, 'refreshedAt': None,
+            'verifiedAt': None, 'default': True, 'source': 'local', 'owner': 'main'})
+        self.assertEqual((second['status'], second['expires'], second['remainingMs']), ('static', None, None))
+        self.assertEqual(document['generation'], 'json')
+
+    def test_list_words(self):
+        self.write({'openai-codex:a@x': oauth(NOW_MS - 1), 'openai-codex:b@x': oauth(NOW_MS + 5 * DAY_MS),
+                    'odd\x1b[31m:x': oauth(NOW_MS)})
+        lines = self.run_verb('list').stdout.splitlines()
+        self.assertEqual(len(lines), 3)
+        self.assertIn('* openai-codex:a@x', lines[0])
+        self.assertIn('expired', lines[0])
+        self.assertNotIn('\x1b', lines[2])
+
+    def test_list_of_another_agent(self):
+        self.write({'openai-codex:a@x': oauth(NOW_MS)})
+        document = json.loads(self.run_verb('list', '--json', '--agent', 'Work Bench').stdout)
+        self.assertEqual((document['agent'], document['profiles']), ('work-bench', []))
+
+    def test_status(self):
+        for profiles, code, word in (
+                ({}, 0, 'Nobody'),
+                ({'a': oauth(NOW_MS + 9 * DAY_MS)}, 0, 'fine'),
+                ({'a': oauth(NOW_MS + 9 * DAY_MS), 'b': oauth(NOW_MS + DAY_MS // 2)}, 2, 'expires'),
+                ({'a': oauth(NOW_MS + DAY_MS // 2), 'b': oauth(NOW_MS - 1)}, 1, 'needs'),
+                ({'a': oauth('soon')}, 1, 'needs')):
+            with self.subTest(word=word, code=code):
+                self.write(profiles)
+                self.assertIn(word, self.run_verb('status').stdout)
+                self.run_verb('status', '--check', expected=code)
+
+    def test_use(self):
+        self.write({'openai-codex:a@x': oauth(NOW_MS), 'openai-codex:b@x': oauth(NOW_MS)})
+        self.run_verb('use', 'openai-codex:b@x')
+        profiles = json.loads(self.run_verb('list', '--json').stdout)['profiles']
+        self.assertEqual([each['default'] for each in profiles], [False, True])
+        self.assertIn('no profile', self.run_verb('use', 'nobody', expected=1).stderr)
+
+    def test_damaged_store(self):
+        os.makedirs(self.agent)
+        path = os.path.join(self.agent, 'auth-profiles.json')
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write('{"rt-secret"')
+        for arguments in (['list'], ['status'], ['use', 'a']):
+            with self.subTest(arguments):
+                self.assertIn(path, self.run_verb(*arguments, expected=1).stderr)
+
+    def test_providers(self):
+        self.assertIn('openai-codex\tChatGPT\tbuilt-in', self.run_verb('providers').stdout)
+        shown = self.run_verb('providers', 'show', 'openai-codex').stdout
+        self.assertEqual(json.loads(shown)['clientId'], 'app_EMoamEEZ73f0CkXaXp7hrann')
+        folder = os.path.join(self.home, 'own')
+        os.makedirs(folder)
+        with open(os.path.join(folder, 'openai-codex.json'), 'w', encoding='utf-8') as file:
+            file.write(shown.replace('"ChatGPT"', '"Own"'))
+        with open(os.path.join(folder, 'broken.json'), 'w', encoding='utf-8') as file:
+            file.write('{"id": "broken", "colour": "red"}')
+        self.env['TOKENKEEP_PROVIDERS_DIR'] = folder
+        entries = json.loads(self.run_verb('providers', '--json').stdout)['providers']
+        self.assertEqual([(each['id'], each['name'], each['shadowed']) for each in entries],
+                         [('broken', None, False), ('openai-codex', 'Own', False), ('openai-codex', 'ChatGPT', True)])
+        self.assertIn('colour', entries[0]['error'])
+        self.run_verb('providers', 'show', 'nobody', expected=1)
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=2)
