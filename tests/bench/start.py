@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""start.py FLOOR TOKENKEEP: medians of wall time and peak memory, the commands taking turns."""
+"""start.py FLOOR TOKENKEEP: medians of wall time, the commands taking turns."""
 import json
 import os
 import statistics
@@ -25,14 +25,14 @@ def write_store(home):
 
 
 def measure(command, sink):
-    """(milliseconds, peak KiB) of one run."""
+    """Milliseconds of one run."""
     started = time.perf_counter_ns()
     child = os.posix_spawn(command[0], command, os.environ,
                            file_actions=[(os.POSIX_SPAWN_DUP2, sink, 1)])
-    _, status, usage = os.wait4(child, 0)
+    _, status = os.waitpid(child, 0)
     if status != 0:
         sys.exit(f"{' '.join(command)}: exit status {status}")
-    return (time.perf_counter_ns() - started) / 1e6, usage.ru_maxrss
+    return (time.perf_counter_ns() - started) / 1e6
 
 
 def main(floor, program):
@@ -47,9 +47,7 @@ def main(floor, program):
             results[name].append(measure(command, sink))
     print(f"medians of {ROUNDS} runs; {PROFILES} profiles in the store")
     for name, runs in results.items():
-        wall = statistics.median(run[0] for run in runs)
-        memory = statistics.median(run[1] for run in runs)
-        print(f"{name:20} {wall:6.2f} ms {memory / 1024:6.1f} MiB")
+        print(f"{name:20} {statistics.median(runs):6.2f} ms")
 
 
 main(*sys.argv[1:])

@@ -246,8 +246,11 @@ test_stalled_is_quiet (TestHttp *self, gconstpointer data)
   test_loop_settle (&self->loop);
   g_source_set_callback (timer, on_enough, &is_enough, NULL);
   g_source_attach (timer, self->loop.context);
-  for (; !is_enough; n_turns++)
-    g_main_context_iteration (self->loop.context, TRUE);
+  while (!is_enough)
+    {
+      g_main_context_iteration (self->loop.context, TRUE);
+      n_turns++;
+    }
   g_test_message ("%u turns", n_turns);
   g_assert_cmpuint (n_turns, <=, 10);
   g_cancellable_cancel (cancellable);
