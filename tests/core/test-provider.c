@@ -367,71 +367,6 @@ test_provider_refuses_document (void)
   assert_refused (longest, "65536");
 }
 
-/* What people copy from the manual must work. */
-static void
-test_provider_manual_examples (void)
-{
-  g_autofree char *manual = load_text ("tokenkeep-providers.5");
-  g_auto (GStrv) pieces = g_strsplit (manual, "\n.EX\n", -1);
-
-  g_assert_cmpuint (g_strv_length (pieces), ==, 3);
-  for (gsize i = 1; pieces[i] != NULL; i++)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (GString) example =
-          g_string_new_len (pieces[i], strstr (pieces[i], ".EE") - pieces[i]);
-      g_autoptr (KeepProvider) provider = NULL;
-
-      g_string_replace (example, "\\-", "-", 0);
-      provider = parse (example->str, &error);
-      g_assert_no_error (error);
-    }
-}
-
-/* Every member that there is, and the manual's word for each. */
-static void
-test_provider_manual_members (void)
-{
-  static const char *const members[] = {
-    "id",
-    "name",
-    "signInLabel",
-    "methods",
-    "profileId",
-    "clientId",
-    "tokenUrl",
-    "scope",
-    "authorizeUrl",
-    "revokeUrl",
-    "tokenRequest",
-    "redirect",
-    "host",
-    "ports",
-    "path",
-    "claims",
-    "account",
-    "plan",
-    "email",
-    "device",
-    "style",
-    "userCodeUrl",
-    "redirectUri",
-    "verificationUrl",
-    "accountRequired",
-    "authorizeParams",
-  };
-  g_autofree char *manual = load_text ("tokenkeep-providers.5");
-
-  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
-    {
-      g_autofree char *optional = g_strdup_printf ("\n.TP\n.B %s\n", members[i]);
-      g_autofree char *required = g_strdup_printf ("\n.TP\n.BR %s \" (required)\"\n", members[i]);
-
-      g_test_message ("%s", members[i]);
-      g_assert_true (strstr (manual, optional) != NULL || strstr (manual, required) != NULL);
-    }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -447,7 +382,5 @@ main (int argc, char **argv)
   g_test_add_func ("/provider/refuses/addition", test_provider_refuses_addition);
   g_test_add_func ("/provider/refuses/change", test_provider_refuses_change);
   g_test_add_func ("/provider/refuses/document", test_provider_refuses_document);
-  g_test_add_func ("/provider/manual/examples", test_provider_manual_examples);
-  g_test_add_func ("/provider/manual/members", test_provider_manual_members);
   return g_test_run ();
 }

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One credential of OpenClaw 2026.4.29's auth-profiles.json: the value of a member of "profiles".
+ */
+#pragma once
+
+#include "core/buffer.h"
+#include "core/json.h"
+#include "core/profile.h"
+#include "core/token-set.h"
+
+G_BEGIN_DECLS
+
+/* ECMAScript's last point in time, Unix milliseconds; OpenClaw calls a later expiry invalid. */
+#define KEEP_JSON_CREDENTIAL_LATEST_MS 8.64e15
+
+/**
+ * keep_json_credential_read:
+ * @name: the profile id as spelled
+ *
+ * Returns: (transfer full) (nullable): %NULL for what OpenClaw would drop: no object, an unknown
+ * type, no provider
+ */
+KeepProfile *keep_json_credential_read (const KeepJsonNode *name, const KeepJsonNode *entry);
+
+/**
+ * keep_json_credential_edit:
+ * @old: an object with members
+ *
+ * Sets what a login sets where it stands; see keep_json_dialect_put_login().
+ * Returns: (transfer full): the changed object
+ */
+KeepBuffer *keep_json_credential_edit (const KeepJsonNode *old,
+                                       const char *provider,
+                                       const KeepTokenSet *tokens);
+
+/* The same as a new object. @line_start: see KEEP_JSON_WRITER_INIT(). */
+KeepBuffer *keep_json_credential_write (const char *line_start,
+                                        const char *provider,
+                                        const KeepTokenSet *tokens);
+
+G_END_DECLS
