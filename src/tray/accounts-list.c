@@ -144,10 +144,9 @@ keep_accounts_list_update (KeepAccountsList *self, const KeepFacts *facts)
         {
           row = keep_account_row_new (profile);
           gtk_list_box_insert (GTK_LIST_BOX (self), GTK_WIDGET (row), (int) i);
-          if (before != NULL &&
-              g_str_equal (keep_account_row_get_provider (before), profile->provider))
-            keep_account_row_join (row, before);
         }
+      if (before != NULL && g_str_equal (keep_account_row_get_provider (before), profile->provider))
+        keep_account_row_join (row, before);
       keep_account_row_update (row, profile, facts);
       before = row;
     }
