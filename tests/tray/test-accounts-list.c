@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "desk.h"
+#include "sample.h"
+#include "tray/account-row.h"
+#include "tray/accounts-list.h"
+
+typedef struct
+{
+  Desk *desk;             /* owned */
+  GtkWidget *window;      /* owned */
+  KeepAccountsList *list; /* of the window */
+  GPtrArray *offer;       /* owned */
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  self->desk = desk_new ();
+  self->window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
+  desk_serve (self->desk, self->window);
+  self->list = g_object_new (KEEP_TYPE_ACCOUNTS_LIST, NULL);
+  self->offer = keep_sample_offer (1);
+  gtk_container_add (GTK_CONTAINER (self->window), GTK_WIDGET (self->list));
+  gtk_widget_show_all (self->window);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  gtk_widget_destroy (self->window);
+  g_ptr_array_unref (self->offer);
+  desk_free (self->desk);
+}
+
+/* Profile ids with a space between; "!" in front: expired. The first of each provider is default.
+ */
+static void
+show (Fixture *self, const char *ids)
+{
+  g_auto (GStrv) split = g_strsplit (ids, " ", -1);
+  KeepProfile *profiles[4] = { NULL };
+  g_autoptr (KeepRoster) roster = NULL;
+  KeepFacts facts = { .offer = self->offer, .now_ms = KEEP_SAMPLE_NOW_MS };
+
+  for (guint i = 0; split[i] != NULL; i++)
+    profiles[i] = *split[i] == '!' ? keep_sample_profile (split[i] + 1, NULL, -1)
+                                   : keep_sample_profile (split[i], NULL, 72);
+  roster = keep_sample_roster (profiles[0], profiles[1], profiles[2], profiles[3], NULL);
+  facts.roster = roster;
+  keep_accounts_list_update (self->list, &facts);
+}
+
+static KeepAccountRow *
+find_row (Fixture *self, const char *id)
+{
+  g_autoptr (GPtrArray) rows = desk_list_children (self->list);
+
+  for (guint i = 0; i < rows->len; i++)
+    if (g_str_equal (keep_account_row_get_profile_id (g_ptr_array_index (rows, i)), id))
+      return g_ptr_array_index (rows, i);
+  return NULL;
+}
+
+static void
+assert_shown (Fixture *self, const char *expected)
+{
+  g_autoptr (GPtrArray) rows = desk_list_children (self->list);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      KeepAccountRow *row = g_ptr_array_index (rows, i);
+      GtkWidget *header = gtk_list_box_row_get_header (GTK_LIST_BOX_ROW (row));
+
+      if (header != NULL)
+        g_string_append_printf (text, "[%s] ", gtk_label_get_label (GTK_LABEL (header)));
+      g_string_append_printf (
+          text, "%s%s ", gtk_toggle_button_get_active (desk_find (row, "default_radio")) ? "*" : "",
+          desk_get_text (row, "account_label"));
+    }
+  g_assert_cmpstr (g_strchomp (text->str), ==, expected);
+}
+
+static void
+test_groups (Fixture *self, gconstpointer data)
+{
+  show (self, "openai-codex:a x:a openai-codex:b x:b");
+  assert_shown (self, "[ChatGPT] *openai-codex:a openai-codex:b [x] *x:a x:b");
+}
+
+static void
+test_changes (Fixture *self, gconstpointer data)
+{
+  KeepAccountRow *kept = NULL;
+
+  show (self, "x:a x:b");
+  kept = find_row (self, "x:b");
+  show (self, "x:a x:b x:c");
+  assert_shown (self, "[x] *x:a x:b x:c");
+  show (self, "x:b x:c");
+  assert_shown (self, "[x] *x:b x:c");
+  g_assert_true (find_row (self, "x:b") == kept);
+  show (self, "x:c x:b");
+  assert_shown (self, "[x] *x:c x:b");
+}
+
+static void
+test_radio_asks (Fixture *self, gconstpointer data)
+{
+  g_autofree char *asked = NULL;
+
+  show (self, "x:a x:b");
+  gtk_button_clicked (desk_find (find_row (self, "x:b"), "default_radio"));
+  asked = desk_steal_asked (self->desk);
+  g_assert_cmpstr (asked, ==, "set-default x:b\n");
+}
+
+/* The store refused: nothing has changed, and the list says so. */
+static void
+test_refused_radio (Fixture *self, gconstpointer data)
+{
+  g_autofree char *asked = NULL;
+
+  show (self, "x:a x:b");
+  gtk_button_clicked (desk_find (find_row (self, "x:b"), "default_radio"));
+  asked = desk_steal_asked (self->desk);
+  show (self, "x:a x:b");
+  assert_shown (self, "[x] *x:a x:b");
+}
+
+static void
+test_row_click (Fixture *self, gconstpointer data)
+{
+  g_autofree char *asked = NULL;
+
+  show (self, "x:a x:b");
+  g_signal_emit_by_name (self->list, "row-activated", find_row (self, "x:b"));
+  asked = desk_steal_asked (self->desk);
+  g_assert_cmpstr (asked, ==, "set-default x:b\n");
+}
+
+static void
+test_repair (Fixture *self, gconstpointer data)
+{
+  g_autofree char *asked = NULL;
+  GtkWidget *button = NULL;
+
+  show (self, "!openai-codex:a openai-codex:b !x:c");
+  button = desk_find (find_row (self, "openai-codex:a"), "repair_button");
+  g_assert_true (gtk_widget_get_visible (button));
+  g_assert_false (
+      gtk_widget_get_visible (desk_find (find_row (self, "openai-codex:b"), "repair_button")));
+  g_assert_false (gtk_widget_get_visible (desk_find (find_row (self, "x:c"), "repair_button")));
+  gtk_button_clicked (GTK_BUTTON (button));
+  asked = desk_steal_asked (self->desk);
+  g_assert_cmpstr (asked, ==, "sign-in openai-codex\n");
+}
+
+static void
+test_names (Fixture *self, gconstpointer data)
+{
+  AtkObject *radio = NULL;
+
+  show (self, "x:a");
+  radio = gtk_widget_get_accessible (desk_find (find_row (self, "x:a"), "default_radio"));
+  g_assert_cmpstr (atk_object_get_name (radio), ==, "x:a");
+  g_assert_cmpstr (atk_object_get_description (radio), ==, "expires in 3 days");
+}
+
+#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  ADD ("/accounts-list/groups", test_groups);
+  ADD ("/accounts-list/changes", test_changes);
+  ADD ("/accounts-list/radio/asks", test_radio_asks);
+  ADD ("/accounts-list/radio/refused", test_refused_radio);
+  ADD ("/accounts-list/row-click", test_row_click);
+  ADD ("/accounts-list/repair", test_repair);
+  ADD ("/accounts-list/accessible-names", test_names);
+  return g_test_run ();
+}
