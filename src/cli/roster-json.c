@@ -22,6 +22,16 @@ write_times (KeepJsonWriter *writer, const KeepProfile *profile, gint64 now_ms)
 }
 
 static void
+write_origin (KeepJsonWriter *writer, const KeepRoster *roster, const KeepProfile *profile)
+{
+  gboolean is_local = profile->source == KEEP_SOURCE_LOCAL;
+
+  keep_json_writer_string (writer, "source", is_local ? "local" : "inherited");
+  keep_json_writer_string (writer, "owner", is_local ? keep_roster_get_agent (roster) : "main");
+  keep_json_writer_string (writer, "secret", keep_secret_place_get_name (profile->secret_place));
+}
+
+static void
 write_profile (KeepJsonWriter *writer,
                const KeepRoster *roster,
                const KeepProfile *profile,
@@ -39,8 +49,7 @@ write_profile (KeepJsonWriter *writer,
   keep_json_writer_string (writer, "plan", profile->plan);
   write_times (writer, profile, now_ms);
   keep_json_writer_boolean (writer, "default", profile->is_default);
-  keep_json_writer_string (writer, "source", "local");
-  keep_json_writer_string (writer, "owner", keep_roster_get_agent (roster));
+  write_origin (writer, roster, profile);
   keep_json_writer_end_object (writer);
 }
 

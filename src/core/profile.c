@@ -45,6 +45,24 @@ keep_profile_type_get_name (KeepProfileType type)
   return type_names[type];
 }
 
+const char *
+keep_secret_place_get_name (KeepSecretPlace place)
+{
+  static const char *const names[] = {
+    [KEEP_SECRET_NONE] = "none", [KEEP_SECRET_STORED] = "store", [KEEP_SECRET_ENV] = "env",
+    [KEEP_SECRET_FILE] = "file", [KEEP_SECRET_EXEC] = "exec",    [KEEP_SECRET_SIDECAR] = "sidecar",
+  };
+
+  return names[place];
+}
+
+gboolean
+keep_profile_is_usable (const KeepProfile *self, gint64 now_ms)
+{
+  return self->type == KEEP_PROFILE_OAUTH && self->has_access &&
+         self->expires_ms - now_ms > KEEP_REFRESH_MARGIN_MS;
+}
+
 /* Whether it has a time to end, and so a text that changes. */
 static gboolean
 is_timed (const KeepProfile *self)
@@ -129,6 +147,8 @@ keep_profile_dup_health_text (const KeepProfile *self, gint64 now_ms)
       return g_strdup (_ ("ended by the provider"));
     case KEEP_HEALTH_MISSING:
     default:
+      if (self->secret_place == KEEP_SECRET_SIDECAR)
+        return g_strdup (_ ("kept by another version of OpenClaw"));
       return g_strdup (self->has_secret ? _ ("no usable expiry time") : _ ("no token stored"));
     }
 }

@@ -10,6 +10,7 @@
 G_BEGIN_DECLS
 
 #define KEEP_HEALTH_WARN_MS (24LL * 60 * 60 * 1000)
+#define KEEP_REFRESH_MARGIN_MS (5LL * 60 * 1000)
 
 typedef enum
 {
@@ -29,6 +30,24 @@ typedef enum
   KEEP_HEALTH_INVALIDATED, /* the issuer said that the refresh token is dead */
 } KeepHealth;
 
+/* Where the secret is. */
+typedef enum
+{
+  KEEP_SECRET_NONE,
+  KEEP_SECRET_STORED,  /* in the store itself */
+  KEEP_SECRET_ENV,     /* a reference to an environment variable, */
+  KEEP_SECRET_FILE,    /* to a file, */
+  KEEP_SECRET_EXEC,    /* or to a program that is asked for it */
+  KEEP_SECRET_SIDECAR, /* in a file of its own, kept by some releases of OpenClaw from 2026.5.12 on
+                        */
+} KeepSecretPlace;
+
+typedef enum
+{
+  KEEP_SOURCE_LOCAL,     /* of the agent's own store */
+  KEEP_SOURCE_INHERITED, /* read through from the main agent's store */
+} KeepSource;
+
 typedef struct
 {
   char *id;       /* owned */
@@ -40,9 +59,13 @@ typedef struct
   char *plan;          /* owned, nullable */
   gint64 expires_ms;   /* Unix milliseconds; 0 where there is none, -1 where it is unusable */
   gboolean has_secret; /* a key, a token, or an access or refresh token, or a reference to one */
-  gint64 last_used_ms; /* Unix milliseconds; 0 if unknown */
+  KeepSecretPlace secret_place;
+  gboolean has_access;     /* an OAuth login with an access token */
+  gint64 last_used_ms;     /* Unix milliseconds; 0 if unknown */
   gint64 blocked_until_ms; /* end of OpenClaw's cooldown or disablement; 0 without one */
   gboolean is_default;     /* first in the effective order of its provider */
+  KeepSource source;
+  gboolean is_shadowing; /* local, and the main agent's store has a profile of the same id */
 } KeepProfile;
 
 void keep_profile_free (KeepProfile *self);
@@ -51,6 +74,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepProfile, keep_profile_free)
 /* The e-mail, else the profile id: what a person knows it by. (transfer none) */
 const char *keep_profile_get_label (const KeepProfile *self);
 const char *keep_profile_type_get_name (KeepProfileType type);
+
+/* The contract's word: "none", "store", "env", "file", "exec", "sidecar". */
+const char *keep_secret_place_get_name (KeepSecretPlace place);
+
+/**
+ * keep_profile_is_usable:
+ *
+ * Returns: whether OpenClaw would use the access token without refreshing it: an OAuth login with
+ * one and more than KEEP_REFRESH_MARGIN_MS left
+ */
+gboolean keep_profile_is_usable (const KeepProfile *self, gint64 now_ms);
 
 KeepHealth keep_profile_get_health (const KeepProfile *self, gint64 now_ms);
 

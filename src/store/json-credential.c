@@ -36,32 +36,82 @@ parse_type (const KeepJsonNode *entry, KeepProfileType *type)
   return FALSE;
 }
 
-/* A non-empty string, or a reference to one that is kept elsewhere. */
 static gboolean
-has_secret (const KeepJsonNode *entry, const char *name)
+is_object (const KeepJsonNode *node)
 {
-  const KeepJsonNode *value = keep_json_node_get_member (entry, name);
-
-  if (value == NULL)
-    return FALSE;
-  return keep_json_node_get_type (value) == KEEP_JSON_OBJECT ||
-         (keep_json_node_get_type (value) == KEEP_JSON_STRING &&
-          keep_json_node_get_length_bytes (value) > 2);
+  return node != NULL && keep_json_node_get_type (node) == KEEP_JSON_OBJECT;
 }
 
+/* A string with something other than spaces in it; not decoded, since it may be a secret. */
 static gboolean
-has_secret_of_type (const KeepJsonNode *entry, KeepProfileType type)
+is_filled (const KeepJsonNode *value)
 {
+  const char *text = NULL;
+  gsize length = 0;
+
+  if (value == NULL || keep_json_node_get_type (value) != KEEP_JSON_STRING)
+    return FALSE;
+  text = keep_json_node_get_text (value);
+  length = keep_json_node_get_length_bytes (value);
+  for (gsize i = 1; i < length - 1; i++)
+    if (text[i] != ' ')
+      return TRUE;
+  return FALSE;
+}
+
+/* OpenClaw's SecretRef: {"source", "provider", "id"}. */
+static KeepSecretPlace
+find_reference (const KeepJsonNode *reference)
+{
+  static const struct
+  {
+    const char *source;
+    KeepSecretPlace place;
+  } sources[] = {
+    { "env", KEEP_SECRET_ENV },
+    { "file", KEEP_SECRET_FILE },
+    { "exec", KEEP_SECRET_EXEC },
+  };
+  const KeepJsonNode *source = keep_json_node_get_member (reference, "source");
+
+  if (!is_filled (keep_json_node_get_member (reference, "id")))
+    return KEEP_SECRET_NONE;
+  for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
+    if (keep_json_node_is_string (source, sources[i].source))
+      return sources[i].place;
+  return KEEP_SECRET_NONE;
+}
+
+/* A reference wins over the value beside it, and may stand in the value's own place. */
+static KeepSecretPlace
+find_secret (const KeepJsonNode *entry, const char *value_name, const char *reference_name)
+{
+  const KeepJsonNode *value = keep_json_node_get_member (entry, value_name);
+  KeepSecretPlace place = find_reference (keep_json_node_get_member (entry, reference_name));
+
+  if (place != KEEP_SECRET_NONE)
+    return place;
+  return is_filled (value) ? KEEP_SECRET_STORED : find_reference (value);
+}
+
+static KeepSecretPlace
+find_secret_of_type (const KeepJsonNode *entry, KeepProfileType type)
+{
+  const KeepJsonNode *key = keep_json_node_get_member (entry, "key");
+
   switch (type)
     {
     case KEEP_PROFILE_OAUTH:
-      return has_secret (entry, "access") || has_secret (entry, "refresh");
+      if (is_filled (keep_json_node_get_member (entry, "access")) ||
+          is_filled (keep_json_node_get_member (entry, "refresh")))
+        return KEEP_SECRET_STORED;
+      return is_object (keep_json_node_get_member (entry, "oauthRef")) ? KEEP_SECRET_SIDECAR
+                                                                       : KEEP_SECRET_NONE;
     case KEEP_PROFILE_TOKEN:
-      return has_secret (entry, "token") || has_secret (entry, "tokenRef");
+      return find_secret (entry, "token", "tokenRef");
     case KEEP_PROFILE_API_KEY:
     default:
-      return has_secret (entry, "key") || has_secret (entry, "keyRef") ||
-             has_secret (entry, "apiKey");
+      return find_secret (entry, key != NULL ? "key" : "apiKey", "keyRef");
     }
 }
 
@@ -108,7 +158,11 @@ keep_json_credential_read (const KeepJsonNode *name, const KeepJsonNode *entry)
   profile->account_id = dup_member (entry, "accountId");
   profile->plan = dup_member (entry, "chatgptPlanType");
   profile->expires_ms = parse_expiry (entry);
-  profile->has_secret = has_secret_of_type (entry, type);
+  profile->secret_place = find_secret_of_type (entry, type);
+  profile->has_secret =
+      profile->secret_place != KEEP_SECRET_NONE && profile->secret_place != KEEP_SECRET_SIDECAR;
+  profile->has_access =
+      type == KEEP_PROFILE_OAUTH && is_filled (keep_json_node_get_member (entry, "access"));
   return profile;
 }
 

@@ -9,10 +9,13 @@
 #include "core/buffer.h"
 #include "core/error.h"
 #include "core/json.h"
-#include "core/profile.h"
 #include "core/token-set.h"
 
 G_BEGIN_DECLS
+
+/* Members that hold the credentials, and the explicit orders. */
+#define KEEP_JSON_DIALECT_PROFILES "profiles"
+#define KEEP_JSON_DIALECT_ORDER "order"
 
 /**
  * keep_json_dialect_parse:
@@ -29,25 +32,6 @@ KeepJson *keep_json_dialect_parse_state (const char *text,
                                          gsize length_bytes,
                                          const char *path,
                                          GError **error);
-
-/**
- * keep_json_dialect_list:
- * @profiles: (nullable)
- * @state: (nullable): overrides, provider by provider, what older releases kept in @profiles
- *
- * Entries that OpenClaw would drop (no object, unknown type, no provider) are left out.
- *
- * Returns: (transfer full) (element-type KeepProfile): in the document's order, defaults marked
- */
-GPtrArray *keep_json_dialect_list (const KeepJson *profiles, const KeepJson *state, gint64 now_ms);
-
-/**
- * keep_json_dialect_dup_order:
- *
- * Returns: (transfer full) (nullable): the explicit order of @provider
- */
-GStrv
-keep_json_dialect_dup_order (const KeepJson *profiles, const KeepJson *state, const char *provider);
 
 /**
  * keep_json_dialect_put_login:

@@ -12,6 +12,7 @@
 #include "store/file.h"
 #include "store/generation.h"
 #include "store/json-dialect.h"
+#include "store/json-roster.h"
 #include "store/lock.h"
 
 #define PROFILES_FILE "auth-profiles.json"
@@ -145,21 +146,55 @@ read_document (const char *path, ParseFunc parse, ReadMode mode, KeepJson **json
   return FALSE;
 }
 
+/* The documents of one agent's store, for looking. */
+typedef struct
+{
+  KeepJson *profiles; /* owned, nullable */
+  KeepJson *state;    /* owned, nullable */
+} Documents;
+
+static void
+documents_clear (Documents *self)
+{
+  g_clear_pointer (&self->profiles, keep_json_free);
+  g_clear_pointer (&self->state, keep_json_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Documents, documents_clear)
+
+static gboolean
+documents_read (Documents *self, const char *agent_dir, GError **error)
+{
+  g_autofree char *profiles_path = g_build_filename (agent_dir, PROFILES_FILE, NULL);
+  g_autofree char *state_path = g_build_filename (agent_dir, STATE_FILE, NULL);
+
+  if (!read_document (profiles_path, keep_json_dialect_parse_profiles, READ_ONLY, &self->profiles,
+                      error))
+    return FALSE;
+  /* Order and cooldowns are a help, not a must: a damaged state document hides no login. */
+  read_document (state_path, keep_json_dialect_parse_state, READ_ONLY, &self->state, NULL);
+  return TRUE;
+}
+
 KeepRoster *
 keep_sink_load_roster (KeepSink *self, gint64 now_ms, GError **error)
 {
-  g_autoptr (KeepJson) profiles = NULL;
-  g_autoptr (KeepJson) state = NULL;
+  const char *main_dir = keep_places_get_main_agent_dir (self->places);
+  gboolean is_main = strcmp (self->agent_dir, main_dir) == 0;
+  g_auto (Documents) own = { 0 };
+  g_auto (Documents) inherited = { 0 };
   KeepGeneration generation;
+  GPtrArray *profiles = NULL;
 
   if (!check_generation (self, &generation, error) ||
-      !read_document (self->profiles_path, keep_json_dialect_parse_profiles, READ_ONLY, &profiles,
-                      error))
+      !documents_read (&own, self->agent_dir, error) ||
+      (!is_main && !documents_read (&inherited, main_dir, error)))
     return NULL;
-  /* Order and cooldowns are a help, not a must: a damaged state document hides no login. */
-  read_document (self->state_path, keep_json_dialect_parse_state, READ_ONLY, &state, NULL);
+  profiles = keep_json_roster_list (
+      &(KeepJsonStore){ own.profiles, own.state },
+      is_main ? NULL : &(KeepJsonStore){ inherited.profiles, inherited.state }, now_ms);
   return keep_roster_new (generation, keep_places_get_state_dir (self->places), self->agent,
-                          keep_json_dialect_list (profiles, state, now_ms));
+                          profiles);
 }
 
 /* OpenClaw would take a file of another user for a foreign one and break that user's locks. */
@@ -259,12 +294,18 @@ put_order (KeepTransaction *self, const char *provider, GPtrArray *ids)
                                                             (const char *const *) ids->pdata));
 }
 
+static GStrv
+dup_order (KeepTransaction *self, const char *provider)
+{
+  return keep_json_roster_dup_order (&(KeepJsonStore){ self->profiles.json, self->state.json },
+                                     provider);
+}
+
 /* Where somebody chose an order, a profile that is not in it is never used. */
 static void
 append_to_order (KeepTransaction *self, const char *profile_id, const char *provider)
 {
-  g_auto (GStrv) order =
-      keep_json_dialect_dup_order (self->profiles.json, self->state.json, provider);
+  g_auto (GStrv) order = dup_order (self, provider);
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
 
   if (order == NULL || g_strv_contains ((const char *const *) order, profile_id))
@@ -301,8 +342,8 @@ keep_transaction_make_default (KeepTransaction *self,
                                gint64 now_ms,
                                GError **error)
 {
-  g_autoptr (GPtrArray) profiles =
-      keep_json_dialect_list (self->profiles.json, self->state.json, now_ms);
+  g_autoptr (GPtrArray) profiles = keep_json_roster_list (
+      &(KeepJsonStore){ self->profiles.json, self->state.json }, NULL, now_ms);
   const KeepProfile *profile = find_profile (profiles, profile_id);
   g_autoptr (GPtrArray) resolved = NULL;
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
@@ -316,7 +357,7 @@ keep_transaction_make_default (KeepTransaction *self,
       return FALSE;
     }
   g_ptr_array_add (ids, (char *) profile_id);
-  order = keep_json_dialect_dup_order (self->profiles.json, self->state.json, profile->provider);
+  order = dup_order (self, profile->provider);
   for (gsize i = 0; order != NULL && order[i] != NULL; i++)
     if (!g_str_equal (order[i], profile_id))
       g_ptr_array_add (ids, order[i]);

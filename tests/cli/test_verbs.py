@@ -78,7 +78,7 @@ class Verbs(unittest.TestCase):
         self.assertEqual(first, {
             'id': 'openai-codex:a@x', 'provider': 'openai-codex', 'type': 'oauth', 'status': 'ok', 'reason': None,
             'email': 'a@x', 'accountId': 'acct', 'plan': 'pro', 'expires': expires, 'refreshedAt': None,
-            'verifiedAt': None, 'default': True, 'source': 'local', 'owner': 'main'})
+            'verifiedAt': None, 'default': True, 'source': 'local', 'owner': 'main', 'secret': 'store'})
         self.assertEqual((second['status'], second['expires'], second['remainingMs']), ('static', None, None))
         self.assertEqual(document['generation'], 'json')
 
@@ -94,7 +94,9 @@ class Verbs(unittest.TestCase):
     def test_list_of_another_agent(self):
         self.write({'openai-codex:a@x': oauth(NOW_MS)})
         document = json.loads(self.run_verb('list', '--json', '--agent', 'Work Bench').stdout)
-        self.assertEqual((document['agent'], document['profiles']), ('work-bench', []))
+        self.assertEqual(document['agent'], 'work-bench')
+        self.assertEqual([(each['id'], each['source'], each['owner']) for each in document['profiles']],
+                         [('openai-codex:a@x', 'inherited', 'main')])
 
     def test_status(self):
         for profiles, code, word in (

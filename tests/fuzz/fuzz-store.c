@@ -3,6 +3,7 @@
 
 #include "fuzz.h"
 #include "store/json-dialect.h"
+#include "store/json-roster.h"
 
 #define NOW_MS G_GINT64_CONSTANT (1777458030045)
 #define PROFILE "openai-codex:alice@example.com"
@@ -51,7 +52,8 @@ static void
 try_login (const KeepJson *json)
 {
   g_autoptr (KeepTokenSet) tokens = token_set_new ();
-  g_autoptr (GPtrArray) before = keep_json_dialect_list (json, NULL, NOW_MS);
+  g_autoptr (GPtrArray) before =
+      keep_json_roster_list (&(KeepJsonStore){ json, NULL }, NULL, NOW_MS);
   g_autoptr (KeepBuffer) changed =
       keep_json_dialect_put_login (json, PROFILE, "openai-codex", tokens);
   g_autoptr (KeepJson) again = keep_json_dialect_parse_profiles (
@@ -60,7 +62,7 @@ try_login (const KeepJson *json)
   const KeepProfile *ours = NULL;
 
   g_assert_nonnull (again);
-  after = keep_json_dialect_list (again, NULL, NOW_MS);
+  after = keep_json_roster_list (&(KeepJsonStore){ again, NULL }, NULL, NOW_MS);
   assert_others_stay (before, after);
   ours = find (after, PROFILE);
   g_assert_nonnull (ours);
@@ -78,7 +80,7 @@ try_order (const KeepJson *json)
   g_auto (GStrv) read = NULL;
 
   g_assert_nonnull (again);
-  read = keep_json_dialect_dup_order (NULL, again, "p");
+  read = keep_json_roster_dup_order (&(KeepJsonStore){ NULL, again }, "p");
   g_assert_true (g_strv_equal ((const char *const *) read, order));
 }
 

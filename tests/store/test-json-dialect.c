@@ -56,114 +56,6 @@ test_parse_refuses (void)
     }
 }
 
-/* A line per profile: id, provider, type, whether it has a secret, expiry, default. */
-static char *
-describe (const char *profiles_text, const char *state_text)
-{
-  g_autoptr (KeepJson) profiles = profiles_of (profiles_text);
-  g_autoptr (KeepJson) state = state_text != NULL ? state_of (state_text) : NULL;
-  g_autoptr (GPtrArray) list = keep_json_dialect_list (profiles, state, NOW_MS);
-  GString *lines = g_string_new (NULL);
-
-  for (guint i = 0; i < list->len; i++)
-    {
-      const KeepProfile *profile = g_ptr_array_index (list, i);
-
-      g_string_append_printf (lines, "%s %s %s %s %" G_GINT64_FORMAT "%s\n", profile->id,
-                              profile->provider, keep_profile_type_get_name (profile->type),
-                              profile->has_secret ? "full" : "empty", profile->expires_ms,
-                              profile->is_default ? " default" : "");
-    }
-  return g_string_free (lines, FALSE);
-}
-
-static void
-test_list_types (void)
-{
-  g_autofree char *lines = describe (
-      "{\"version\":1,\"profiles\":{"
-      "\"a\":{\"type\":\"oauth\",\"provider\":\"P\",\"access\":\"x\",\"expires\":1790000000000},"
-      "\"b\":{\"type\":\"oauth\",\"provider\":\"p\",\"refresh\":\"x\",\"expires\":\"soon\"},"
-      "\"c\":{\"type\":\"oauth\",\"provider\":\"q\",\"access\":\"\",\"expires\":-5},"
-      "\"d\":{\"mode\":\"token\",\"provider\":\"q\",\"token\":\"x\"},"
-      "\"e\":{\"type\":\"token\",\"provider\":\"r\",\"tokenRef\":{\"source\":\"env\"},\"expires\":"
-      "1e300},"
-      "\"f\":{\"type\":\"api_key\",\"provider\":\"z.ai\",\"apiKey\":\"x\"},"
-      "\"g\":{\"type\":\"api_key\",\"provider\":\"zai\",\"key\":{\"source\":\"exec\"}}}}",
-      NULL);
-
-  g_assert_cmpstr (lines, ==,
-                   "a p oauth full 1790000000000 default\n"
-                   "b p oauth full -1\n"
-                   "c q oauth empty -1\n"
-                   "d q token full 0 default\n"
-                   "e r token full -1\n"
-                   "f zai api_key full 0 default\n"
-                   "g zai api_key full 0\n");
-}
-
-static void
-test_list_drops (void)
-{
-  g_autofree char *lines =
-      describe ("{\"profiles\":{\"a\":1,\"b\":{},\"c\":{\"type\":\"oauth\"},\"d\":{\"type\":\"x\","
-                "\"provider\":\"p\"},\"e\":{\"type\":\"oauth\",\"provider\":\"  \"},"
-                "\"\\u0000\":{\"type\":\"oauth\",\"provider\":\"p\"},"
-                "\"f\":{\"type\":\"oauth\",\"provider\":\"p\"}}}",
-                NULL);
-
-  g_assert_cmpstr (lines, ==, "f p oauth empty 0\n");
-}
-
-static void
-test_list_repeated_id (void)
-{
-  g_autofree char *lines =
-      describe ("{\"profiles\":{\"a\":{\"type\":\"oauth\",\"provider\":\"p\"},"
-                "\"b\":{\"type\":\"oauth\",\"provider\":\"p\"},"
-                "\"a\":{\"type\":\"api_key\",\"provider\":\"p\",\"key\":\"k\"}}}",
-                NULL);
-
-  g_assert_cmpstr (lines, ==, "a p api_key full 0 default\nb p oauth empty 0\n");
-}
-
-#define TWO                                                                        \
-  "{\"profiles\":{\"a\":{\"type\":\"oauth\",\"provider\":\"p\",\"access\":\"x\"}," \
-  "\"b\":{\"type\":\"oauth\",\"provider\":\"p\",\"access\":\"x\"}}"
-
-/* The state document decides; what older releases kept beside the profiles decides where it is
- * silent. */
-static void
-test_list_default (void)
-{
-  static const struct
-  {
-    const char *profiles;
-    const char *state;
-    const char *first; /* the line of "a" or "b" that is the default */
-  } cases[] = {
-    { TWO "}", NULL, "a" },
-    { TWO "}", "{\"order\":{\"p\":[\"b\",\"a\"]}}", "b" },
-    { TWO "}", "{\"order\":{\"P \":[\"b\"]}}", "b" },
-    { TWO ",\"order\":{\"p\":[\"b\"]}}", NULL, "b" },
-    { TWO ",\"order\":{\"p\":[\"b\"]}}", "{\"order\":{\"p\":[\"a\"]}}", "a" },
-    { TWO ",\"order\":{\"p\":[\"b\"]}}", "{\"order\":{\"q\":[\"a\"]}}", "b" },
-    { TWO "}", "{\"order\":{\"p\":[]}}", "a" },
-    { TWO "}", "{\"order\":[1]}", "a" },
-    { TWO "}", "{\"usageStats\":{\"a\":{\"lastUsed\":5}}}", "b" },
-    { TWO "}", "{\"usageStats\":{\"a\":{\"cooldownUntil\":1777458030046}}}", "b" },
-    { TWO "}", "{\"usageStats\":{\"a\":{\"disabledUntil\":1777458030045}}}", "a" },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *lines = describe (cases[i].profiles, cases[i].state);
-      g_autofree char *expected = g_strdup_printf ("%s p oauth full 0 default\n", cases[i].first);
-
-      g_assert_nonnull (strstr (lines, expected));
-    }
-}
-
 static void
 assert_put (const char *before, const char *profile_id, const char *after)
 {
@@ -284,10 +176,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json-dialect/parse/refuses", test_parse_refuses);
-  g_test_add_func ("/json-dialect/list/types", test_list_types);
-  g_test_add_func ("/json-dialect/list/drops", test_list_drops);
-  g_test_add_func ("/json-dialect/list/repeated-id", test_list_repeated_id);
-  g_test_add_func ("/json-dialect/list/default", test_list_default);
   g_test_add_func ("/json-dialect/put/first", test_put_first);
   g_test_add_func ("/json-dialect/put/beside", test_put_beside);
   g_test_add_func ("/json-dialect/put/compact", test_put_compact);

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/json-roster.h"
+
+#include "core/inheritance.h"
+#include "core/order.h"
+#include "store/json-credential.h"
+#include "store/json-dialect.h"
+#include "store/provider-id.h"
+
+static gboolean
+is_object (const KeepJsonNode *node)
+{
+  return node != NULL && keep_json_node_get_type (node) == KEEP_JSON_OBJECT;
+}
+
+/* Returns the profiles that the document's last word is; JSON.parse() keeps the last of equal
+ * names. */
+static GPtrArray *
+parse_entries (const KeepJson *json)
+{
+  GPtrArray *profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) keep_profile_free);
+  g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
+  const KeepJsonNode *name = NULL;
+  const KeepJsonNode *entry = NULL;
+  KeepJsonIter iter;
+
+  if (json == NULL)
+    return profiles;
+  keep_json_iter_init (
+      &iter, keep_json_node_get_member (keep_json_get_root (json), KEEP_JSON_DIALECT_PROFILES));
+  while (keep_json_iter_next (&iter, &name, &entry))
+    {
+      KeepProfile *profile = keep_json_credential_read (name, entry);
+      gpointer place = NULL;
+
+      if (profile == NULL)
+        continue;
+      if (g_hash_table_lookup_extended (places, profile->id, NULL, &place))
+        {
+          g_hash_table_remove (places, profile->id);
+          keep_profile_free (profiles->pdata[GPOINTER_TO_UINT (place)]);
+          profiles->pdata[GPOINTER_TO_UINT (place)] = profile;
+          g_hash_table_insert (places, profile->id, place);
+          continue;
+        }
+      g_hash_table_insert (places, profile->id, GUINT_TO_POINTER (profiles->len));
+      g_ptr_array_add (profiles, profile);
+    }
+  return profiles;
+}
+
+static gint64
+parse_time (const KeepJsonNode *stats, const char *name)
+{
+  double number = 0;
+
+  if (!keep_json_node_get_number (keep_json_node_get_member (stats, name), &number) || number < 1 ||
+      number > KEEP_JSON_CREDENTIAL_LATEST_MS)
+    return 0;
+  return (gint64) number;
+}
+
+static void
+apply_usage (GPtrArray *profiles, const KeepJson *json, GHashTable *replacements)
+{
+  g_autoptr (GHashTable) by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  const KeepJsonNode *name = NULL;
+  const KeepJsonNode *stats = NULL;
+  KeepJsonIter iter;
+
+  if (json == NULL)
+    return;
+  /* What an agent noted of a login that another stands in for is not true of the other. */
+  for (guint i = 0; i < profiles->len; i++)
+    if (!g_hash_table_contains (replacements, ((KeepProfile *) profiles->pdata[i])->id))
+      g_hash_table_insert (by_id, ((KeepProfile *) profiles->pdata[i])->id, profiles->pdata[i]);
+  keep_json_iter_init (&iter, keep_json_node_get_member (keep_json_get_root (json), "usageStats"));
+  while (keep_json_iter_next (&iter, &name, &stats))
+    {
+      g_autofree char *id = keep_json_node_dup_string (name);
+      KeepProfile *profile = id != NULL ? g_hash_table_lookup (by_id, id) : NULL;
+
+      if (profile == NULL)
+        continue;
+      profile->last_used_ms = parse_time (stats, "lastUsed");
+      profile->blocked_until_ms =
+          MAX (parse_time (stats, "cooldownUntil"), parse_time (stats, "disabledUntil"));
+    }
+}
+
+const KeepJsonNode *
+keep_json_roster_find_provider (const KeepJsonNode *map,
+                                const char *provider,
+                                const KeepJsonNode **value)
+{
+  const KeepJsonNode *found = NULL;
+  const KeepJsonNode *name = NULL;
+  const KeepJsonNode *candidate = NULL;
+  KeepJsonIter iter;
+
+  keep_json_iter_init (&iter, is_object (map) ? map : NULL);
+  while (keep_json_iter_next (&iter, &name, &candidate))
+    {
+      g_autofree char *spelled = keep_json_node_dup_string (name);
+      g_autofree char *normalised = spelled != NULL ? keep_provider_id_normalise (spelled) : NULL;
+
+      if (g_strcmp0 (normalised, provider) == 0)
+        {
+          found = name;
+          *value = candidate;
+        }
+    }
+  return found;
+}
+
+static GStrv
+dup_order_of (const KeepJson *json, const char *provider)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  const KeepJsonNode *list = NULL;
+  const KeepJsonNode *id = NULL;
+  KeepJsonIter iter;
+
+  if (json == NULL ||
+      keep_json_roster_find_provider (
+          keep_json_node_get_member (keep_json_get_root (json), KEEP_JSON_DIALECT_ORDER), provider,
+          &list) == NULL)
+    return NULL;
+  keep_json_iter_init (&iter, list);
+  while (keep_json_iter_next (&iter, NULL, &id))
+    {
+      char *text = keep_json_node_dup_string (id);
+
+      if (text != NULL)
+        g_ptr_array_add (ids, text);
+    }
+  if (ids->len == 0)
+    return NULL;
+  g_ptr_array_add (ids, NULL);
+  return (GStrv) g_ptr_array_steal (ids, NULL);
+}
+
+GStrv
+keep_json_roster_dup_order (const KeepJsonStore *store, const char *provider)
+{
+  GStrv order = dup_order_of (store->state, provider);
+
+  return order != NULL ? order : dup_order_of (store->profiles, provider);
+}
+
+/* The order that counts for an agent, with stand-ins in the places of those that they stand in for.
+ */
+static GStrv
+find_order (const KeepJsonStore *own,
+            const KeepJsonStore *main_store,
+            const char *provider,
+            GHashTable *replacements)
+{
+  GStrv order = keep_json_roster_dup_order (own, provider);
+
+  if (order == NULL && main_store != NULL)
+    order = keep_json_roster_dup_order (main_store, provider);
+  for (gsize i = 0; order != NULL && order[i] != NULL; i++)
+    {
+      const char *standing_in = g_hash_table_lookup (replacements, order[i]);
+
+      if (standing_in == NULL)
+        continue;
+      g_free (order[i]);
+      order[i] = g_strdup (standing_in);
+    }
+  return order;
+}
+
+static void
+mark_defaults (GPtrArray *list,
+               const KeepJsonStore *own,
+               const KeepJsonStore *main_store,
+               GHashTable *replacements,
+               gint64 now_ms)
+{
+  g_autoptr (GHashTable) done = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const KeepProfile *profile = g_ptr_array_index (list, i);
+      g_auto (GStrv) order = NULL;
+      KeepProfile *chosen = NULL;
+
+      if (!g_hash_table_add (done, profile->provider))
+        continue;
+      order = find_order (own, main_store, profile->provider, replacements);
+      chosen =
+          keep_order_find_default (list, profile->provider, (const char *const *) order, now_ms);
+      if (chosen != NULL)
+        chosen->is_default = TRUE;
+    }
+}
+
+GPtrArray *
+keep_json_roster_list (const KeepJsonStore *own, const KeepJsonStore *main_store, gint64 now_ms)
+{
+  g_autoptr (GHashTable) replacements =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) none = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *list = parse_entries (own->profiles);
+
+  if (main_store != NULL)
+    {
+      list = keep_inheritance_overlay (parse_entries (main_store->profiles), list, now_ms,
+                                       replacements);
+      apply_usage (list, main_store->profiles, none);
+      apply_usage (list, main_store->state, none);
+    }
+  apply_usage (list, own->profiles, replacements);
+  apply_usage (list, own->state, replacements);
+  mark_defaults (list, own, main_store, replacements, now_ms);
+  return list;
+}

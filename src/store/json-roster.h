@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the JSON generation's documents say, for showing: profiles without their secrets, in which
+ * order they are tried, what is left out and why. Pure: documents in, values out.
+ */
+#pragma once
+
+#include "core/json.h"
+#include "core/profile.h"
+
+G_BEGIN_DECLS
+
+/* The documents of one store; borrowed, each nullable: there is no such file. */
+typedef struct
+{
+  const KeepJson *profiles;
+  const KeepJson *state;
+} KeepJsonStore;
+
+/**
+ * keep_json_roster_list:
+ * @own: the agent's store
+ * @main_store: (nullable): the main agent's store, read through; %NULL for the main agent itself
+ *
+ * State documents override, provider by provider and profile by profile, what older releases kept
+ * beside the profiles; the agent's own store overrides main's.
+ *
+ * Returns: (transfer full) (element-type KeepProfile): in OpenClaw's order, defaults marked
+ */
+GPtrArray *
+keep_json_roster_list (const KeepJsonStore *own, const KeepJsonStore *main_store, gint64 now_ms);
+
+/**
+ * keep_json_roster_dup_order:
+ *
+ * Returns: (transfer full) (nullable): the explicit order of @provider in one store
+ */
+GStrv keep_json_roster_dup_order (const KeepJsonStore *store, const char *provider);
+
+/**
+ * keep_json_roster_find_provider:
+ * @map: (nullable): an object whose names are provider ids in any spelling
+ * @value: (out): set where a name is found
+ *
+ * Returns: (nullable): the last name that means @provider
+ */
+const KeepJsonNode *keep_json_roster_find_provider (const KeepJsonNode *map,
+                                                    const char *provider,
+                                                    const KeepJsonNode **value);
+
+G_END_DECLS
