@@ -96,7 +96,7 @@ update_state (KeepAccountRow *self, const KeepProfile *profile, gint64 now_ms)
 static void
 update_repair (KeepAccountRow *self, const KeepProfile *profile, const KeepFacts *facts)
 {
-  gboolean is_offered = keep_account_is_trouble (profile, facts->now_ms) &&
+  gboolean is_offered = keep_account_is_mendable (profile, facts->now_ms) &&
                         keep_offer_find (facts->offer, profile->provider) != NULL;
   g_autofree char *name = NULL;
 

@@ -48,6 +48,9 @@ keep_account_dup_state (const KeepProfile *profile, gint64 now_ms)
 gboolean
 keep_account_is_trouble (const KeepProfile *profile, gint64 now_ms)
 {
+  /* Well kept, only not where this release looks. */
+  if (profile->secret_place == KEEP_SECRET_SIDECAR)
+    return FALSE;
   switch (keep_profile_get_health (profile, now_ms))
     {
     case KEEP_HEALTH_EXPIRED:
@@ -60,4 +63,10 @@ keep_account_is_trouble (const KeepProfile *profile, gint64 now_ms)
     default:
       return FALSE;
     }
+}
+
+gboolean
+keep_account_is_mendable (const KeepProfile *profile, gint64 now_ms)
+{
+  return profile->type == KEEP_PROFILE_OAUTH && keep_account_is_trouble (profile, now_ms);
 }

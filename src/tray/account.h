@@ -27,7 +27,10 @@ char *keep_account_dup_label_of_id (const KeepRoster *roster, const char *profil
 /* (transfer full): plan and health in one line. */
 char *keep_account_dup_state (const KeepProfile *profile, gint64 now_ms);
 
-/* Whether @profile cannot be used as it is, so that a new sign-in is worth offering. */
+/* Whether @profile cannot be used as it is. */
 gboolean keep_account_is_trouble (const KeepProfile *profile, gint64 now_ms);
+
+/* Whether it is in trouble, and a new sign-in mends it. */
+gboolean keep_account_is_mendable (const KeepProfile *profile, gint64 now_ms);
 
 G_END_DECLS

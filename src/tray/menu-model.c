@@ -46,7 +46,7 @@ add_repairs (GPtrArray *rows, const KeepFacts *facts)
       const KeepProfile *profile = keep_roster_get_profile (facts->roster, i);
       g_autofree char *key = g_strconcat ("repair:", profile->id, NULL);
 
-      if (!keep_account_is_trouble (profile, facts->now_ms) ||
+      if (!keep_account_is_mendable (profile, facts->now_ms) ||
           keep_offer_find (facts->offer, profile->provider) == NULL)
         continue;
       /* Translators: %s is an account, such as alice@example.com */

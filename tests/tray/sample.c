@@ -48,6 +48,8 @@ keep_sample_profile (const char *id, const char *email, int hours)
   profile->email = g_strdup (email);
   profile->expires_ms = KEEP_SAMPLE_NOW_MS + hours * KEEP_SAMPLE_HOUR_MS;
   profile->has_secret = TRUE;
+  profile->secret_place = KEEP_SECRET_STORED;
+  profile->has_access = TRUE;
   return profile;
 }
 

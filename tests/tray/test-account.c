@@ -82,12 +82,17 @@ test_trouble (void)
   {
     int hours;
     gboolean has_secret;
+    KeepSecretPlace place;
+    KeepProfileType type;
     gboolean is_trouble;
+    gboolean is_mendable;
   } cases[] = {
-    { 72, TRUE, FALSE },
-    { 1, TRUE, FALSE },
-    { -1, TRUE, TRUE },
-    { 72, FALSE, TRUE },
+    { 72, TRUE, KEEP_SECRET_STORED, KEEP_PROFILE_OAUTH, FALSE, FALSE },
+    { 1, TRUE, KEEP_SECRET_STORED, KEEP_PROFILE_OAUTH, FALSE, FALSE },
+    { -1, TRUE, KEEP_SECRET_STORED, KEEP_PROFILE_OAUTH, TRUE, TRUE },
+    { 72, FALSE, KEEP_SECRET_NONE, KEEP_PROFILE_OAUTH, TRUE, TRUE },
+    { 72, FALSE, KEEP_SECRET_SIDECAR, KEEP_PROFILE_OAUTH, FALSE, FALSE },
+    { -1, TRUE, KEEP_SECRET_STORED, KEEP_PROFILE_TOKEN, TRUE, FALSE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -95,8 +100,12 @@ test_trouble (void)
       g_autoptr (KeepProfile) profile = keep_sample_profile ("x:y", NULL, cases[i].hours);
 
       profile->has_secret = cases[i].has_secret;
+      profile->secret_place = cases[i].place;
+      profile->type = cases[i].type;
       g_assert_cmpint (keep_account_is_trouble (profile, KEEP_SAMPLE_NOW_MS), ==,
                        cases[i].is_trouble);
+      g_assert_cmpint (keep_account_is_mendable (profile, KEEP_SAMPLE_NOW_MS), ==,
+                       cases[i].is_mendable);
     }
 }
 
