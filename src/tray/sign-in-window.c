@@ -22,6 +22,7 @@ struct _KeepSignInWindow
   GtkButton *copy_button;
   GtkWidget *open_button;
   GtkEntry *answer_entry;
+  GtkWidget *error_box;
   GtkLabel *error_label;
   GtkLabel *problem_title_label;
   GtkLabel *problem_label;
@@ -41,7 +42,7 @@ static void
 show_error (KeepSignInWindow *self, const char *message)
 {
   gtk_label_set_label (self->error_label, message == NULL ? "" : message);
-  gtk_widget_set_visible (GTK_WIDGET (self->error_label), message != NULL);
+  gtk_widget_set_visible (self->error_box, message != NULL);
 }
 
 static void
@@ -123,6 +124,7 @@ keep_sign_in_window_class_init (KeepSignInWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KeepSignInWindow, copy_button);
   gtk_widget_class_bind_template_child (widget_class, KeepSignInWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, KeepSignInWindow, answer_entry);
+  gtk_widget_class_bind_template_child (widget_class, KeepSignInWindow, error_box);
   gtk_widget_class_bind_template_child (widget_class, KeepSignInWindow, error_label);
   gtk_widget_class_bind_template_child (widget_class, KeepSignInWindow, problem_title_label);
   gtk_widget_class_bind_template_child (widget_class, KeepSignInWindow, problem_label);

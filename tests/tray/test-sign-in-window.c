@@ -110,12 +110,12 @@ test_wrong_answer (Fixture *self, gconstpointer data)
 
   paste (self, "http://localhost:1455/cb?code=c&state=of-another-sign-in");
   gtk_button_clicked (desk_find (self->window, "continue_button"));
-  g_assert_true (is_shown (self, "error_label"));
+  g_assert_true (is_shown (self, "error_box"));
   g_assert_cmpstr (desk_get_text (self->window, "error_label"), !=, "");
   g_assert_cmpuint (gtk_entry_get_text_length (entry), >, 0);
   g_assert_true (gtk_window_get_focus (GTK_WINDOW (self->window)) == GTK_WIDGET (entry));
   paste (self, "something else");
-  g_assert_false (is_shown (self, "error_label"));
+  g_assert_false (is_shown (self, "error_box"));
 }
 
 static void
