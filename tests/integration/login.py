@@ -5,6 +5,7 @@ import json
 import os
 import queue
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -47,7 +48,10 @@ def write_provider(home, url, ports):
 def approve(url):
     """A browser without a person, on any machine: the issuer's redirect (control auto)."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=30)
+    if parts.scheme == 'https':
+        connection = http.client.HTTPSConnection(parts.netloc, timeout=30, context=ssl._create_unverified_context())
+    else:
+        connection = http.client.HTTPConnection(parts.netloc, timeout=30)
     connection.request('GET', f'{parts.path}?{parts.query}')
     location = connection.getresponse().getheader('Location')
     connection.close()

@@ -100,15 +100,26 @@ class Network(LoginTest):
         self.check_failed(login, 'offline', 1, exit_code)
 
     def test_unknown_certificate(self):
+        self.set_token_url(self.start_tls_issuer().url + '/oauth/token')
+        exit_code, login = self.sign_in()
+        self.check_failed(login, 'tls', 1, exit_code)
+
+    def test_certificate_of_ones_own(self):
+        issuer = self.start_tls_issuer()
+        issuer.control('auto', on=True)
+        home = self.new_home(issuer.url)
+        home.env['SSL_CERT_FILE'] = self.home.file('cert.pem')
+        exit_code, login = self.sign_in(home=home)
+        self.assertEqual(exit_code, 0, login.stderr)
+
+    def start_tls_issuer(self):
         cert, key = self.home.file('cert.pem'), self.home.file('key.pem')
         subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes',
                         '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2',
                         '-keyout', key, '-out', cert], check=True, stderr=subprocess.DEVNULL)
         issuer = IssuerProcess('--tls', cert, key)
         self.addCleanup(issuer.stop)
-        self.set_token_url(issuer.url + '/oauth/token')
-        exit_code, login = self.sign_in()
-        self.check_failed(login, 'tls', 1, exit_code)
+        return issuer
 
     def set_token_url(self, url):
         path = os.path.join(self.home.env['TOKENKEEP_PROVIDERS_DIR'], 'openai-codex.json')
