@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What stands on a desktop: xfce4-panel, windows, a mouse, a camera."""
 import os
+import shutil
 import subprocess
 
 from home import die_with_parent, wait_for
@@ -32,8 +33,11 @@ def start(*command):
                             preexec_fn=die_with_parent)
 
 
-def configure_panel():
-    """Writes the session's panel configuration; xfconfd reads it once, at its start."""
+def configure(icons=None):
+    """Prepares the session before anything of it starts: the panel's configuration, which xfconfd reads once,
+    and the program's icons, where it is not installed."""
+    if icons:
+        shutil.copytree(icons, os.path.join(os.environ['XDG_DATA_HOME'], 'icons/hicolor'))
     path = os.path.join(os.environ['XDG_CONFIG_HOME'], PANEL_CONFIG)
     os.makedirs(os.path.dirname(path))
     with open(path, 'w', encoding='utf-8') as file:

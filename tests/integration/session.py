@@ -35,7 +35,7 @@ BUS = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
 def start_display(home):
     """An X server on whatever display number is free."""
     reader, writer = os.pipe()
-    home.popen(['Xvfb', '-displayfd', str(writer), '-screen', '0', '1024x700x24', '-nolisten', 'tcp'],
+    home.popen(['Xvfb', '-displayfd', str(writer), '-screen', '0', '1024x700x24', '-nolisten', 'tcp', '-wr'],
                pass_fds=[writer], stderr=subprocess.DEVNULL)
     os.close(writer)
     with open(reader, encoding='ascii') as file:

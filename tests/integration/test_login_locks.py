@@ -8,7 +8,7 @@ import time
 import unittest
 from datetime import datetime, timedelta, timezone
 
-from login import LoginTest, approve, visit
+from login import LoginTest, approve
 
 PROFILE = 'openai-codex:alice@example.com'
 OLD = json.dumps({'version': 1, 'profiles': {'anthropic:default': {'type': 'token', 'provider': 'anthropic',
@@ -30,7 +30,7 @@ class Locks(LoginTest):
         login = self.login('--no-browser')
         url = login.wait('authorize')['url']
         self.write_lock(os.getpid())
-        visit(approve(url))
+        login.say(approve(url))  # a browser would wait for the page as long as the lock lasts
         return login
 
     def check_added(self):

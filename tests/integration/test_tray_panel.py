@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`tokenkeep-tray` on a desktop: xfce4-panel, a notification daemon, a browser, assistive technology.
 
-Runs inside session.py with a display, a bus, and the services of test SERVICES in meson.build.
+Runs inside session.py with a display, a bus, and the services that meson.build names.
 """
 import json
 import os
@@ -16,7 +16,7 @@ import browser
 import desktop
 from dbusmenu import StatusIcon, list_items
 from home import die_with_parent, wait_for
-from login import LoginTest, approve
+from login import ROOT, LoginTest, approve
 
 ICON, WINDOW = 'tokenkeep', '^Tokenkeep$'
 SIGN_IN, CANCEL, EMAIL = 'Sign in with ChatGPT', 'Cancel sign-in', 'alice@example.com'
@@ -208,7 +208,7 @@ class NoPanel(TrayTest):
 
     def test_link_and_paste(self):
         """No browser: the window with the link and the field."""
-        self.home.env['XDG_DATA_DIRS'] = '/nonexistent'
+        self.home.env['XDG_DATA_DIRS'] = self.data_without_programs()
         self.issuer.control('auto', on=True)
         tray = self.start()
         desktop.wait_window(WINDOW)
@@ -220,6 +220,14 @@ class NoPanel(TrayTest):
         accessible.press('push button', 'Continue')
         wait_for(lambda: os.path.exists(self.home.store), 'the store')
         self.stop(tray)
+
+    def data_without_programs(self):
+        """A data folder without desktop entries; GTK needs icons and the MIME types to read them."""
+        folder = self.home.file('share')
+        os.mkdir(folder)
+        for name in ('icons', 'mime', 'themes', 'fonts'):
+            os.symlink('/usr/share/' + name, os.path.join(folder, name))
+        return folder
 
     def test_host_that_comes_later(self):
         tray = self.start()
@@ -241,5 +249,5 @@ class NoPanel(TrayTest):
 
 
 if __name__ == '__main__':
-    desktop.configure_panel()
+    desktop.configure(icons=os.path.join(ROOT, 'data/icons/hicolor'))
     unittest.main(verbosity=2)
