@@ -43,6 +43,14 @@ def list_items():
     return [(entry[:entry.index('/')].rstrip('@'), entry[entry.index('/'):]) for entry in entries]
 
 
+def has_host():
+    """Whether a panel shows icons."""
+    try:
+        return read_property(*WATCHER, WATCHER[0], 'IsStatusNotifierHostRegistered')
+    except GLib.Error:
+        return False
+
+
 class StatusIcon:
     """The one icon whose Id is @icon_id."""
 

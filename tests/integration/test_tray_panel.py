@@ -14,7 +14,7 @@ import unittest
 import accessible
 import browser
 import desktop
-from dbusmenu import StatusIcon, list_items
+from dbusmenu import StatusIcon, has_host, list_items
 from home import die_with_parent, wait_for
 from login import ROOT, LoginTest, approve
 
@@ -77,6 +77,7 @@ class Panel(TrayTest):
     def setUpClass(cls):
         super().setUpClass()
         cls.panel = desktop.start_panel()
+        wait_for(has_host, "the panel's tray")
 
     @classmethod
     def tearDownClass(cls):
