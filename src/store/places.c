@@ -14,6 +14,7 @@ struct _KeepPlaces
   char *credentials_dir;
   char *main_agent_dir;
   char *own_state_dir;
+  gboolean is_import_forbidden;
 };
 
 /* Borrowed for the length of keep_places_new(). */
@@ -186,6 +187,9 @@ keep_places_new (const char *const *environment, const char *current_dir)
     self->credentials_dir = g_build_filename (self->state_dir, "credentials", NULL);
   self->main_agent_dir = find_main_agent_dir (&resolver, self->state_dir);
   self->own_state_dir = find_own_state_dir (&resolver);
+  self->is_import_forbidden =
+      g_strcmp0 (g_environ_getenv ((char **) environment, "OPENCLAW_AUTH_STORE_READONLY"), "1") ==
+      0;
   return self;
 }
 
@@ -244,6 +248,12 @@ const char *
 keep_places_get_own_state_dir (const KeepPlaces *self)
 {
   return self->own_state_dir;
+}
+
+gboolean
+keep_places_is_import_forbidden (const KeepPlaces *self)
+{
+  return self->is_import_forbidden;
 }
 
 static gboolean

@@ -11,13 +11,12 @@
 
 #include "core/error.h"
 #include "core/roster.h"
-#include "core/token-set.h"
 #include "store/places.h"
+#include "store/transaction.h"
 
 G_BEGIN_DECLS
 
 typedef struct _KeepSink KeepSink;
-typedef struct _KeepTransaction KeepTransaction;
 
 /**
  * keep_sink_new:
@@ -53,35 +52,5 @@ KeepRoster *keep_sink_load_roster (KeepSink *self, gint64 now_ms, GError **error
  * NO_SPACE, IO Returns: (transfer full): to be freed soon: OpenClaw breaks locks older than 30 s
  */
 KeepTransaction *keep_sink_begin (KeepSink *self, int cancel_fd, GError **error);
-
-/* Changes memory only. Existing members that are not ours keep their bytes. */
-void keep_transaction_put_login (KeepTransaction *self,
-                                 const char *profile_id,
-                                 const char *provider,
-                                 const KeepTokenSet *tokens);
-
-/**
- * keep_transaction_make_default:
- *
- * Puts the profile first in the explicit order of its provider; the others follow as they
- * effectively stood. Errors: %KEEP_STORE_ERROR_NOT_FOUND
- */
-gboolean keep_transaction_make_default (KeepTransaction *self,
-                                        const char *profile_id,
-                                        gint64 now_ms,
-                                        GError **error);
-
-/**
- * keep_transaction_commit:
- *
- * Writes what changed, each file whole and durable before the next step. On error nothing has
- * changed. Errors: %KEEP_STORE_ERROR_CONFLICT if our lock was broken meanwhile, PERMISSION,
- * NO_SPACE, IO
- */
-gboolean keep_transaction_commit (KeepTransaction *self, GError **error);
-
-/* Ends it: releases the lock, with or without commit. */
-void keep_transaction_free (KeepTransaction *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepTransaction, keep_transaction_free)
 
 G_END_DECLS

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/documents.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "store/file.h"
+#include "store/json-dialect.h"
+#include "store/json-legacy.h"
+
+typedef KeepJson *(*ParseFunc) (const char *text,
+                                gsize length_bytes,
+                                const char *path,
+                                GError **error);
+
+static gboolean
+read_document (
+    const char *path, ParseFunc parse, KeepDocumentsMode mode, KeepJson **json, GError **error)
+{
+  g_autoptr (KeepBuffer) contents = NULL;
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *copy = NULL;
+
+  if (!keep_file_read (path, &contents, error))
+    return FALSE;
+  if (contents == NULL)
+    return TRUE;
+  *json = parse (keep_buffer_get_data (contents), keep_buffer_get_length_bytes (contents), path,
+                 &local_error);
+  if (*json != NULL)
+    return TRUE;
+  if (mode == KEEP_DOCUMENTS_FOR_WRITING &&
+      g_error_matches (local_error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_MALFORMED))
+    copy = keep_file_copy_aside (path, "corrupt", contents, NULL);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  if (copy != NULL)
+    g_prefix_error (error, _ ("A copy was kept as %s. "), copy);
+  return FALSE;
+}
+
+/* The state document is a help, not a must, unless it is going to be changed. */
+static gboolean
+read_state (KeepDocuments *self, KeepDocumentsMode mode, GError **error)
+{
+  if (read_document (self->state_path, keep_json_dialect_parse_state, mode, &self->state,
+                     mode == KEEP_DOCUMENTS_FOR_WRITING ? error : NULL))
+    return TRUE;
+  return mode == KEEP_DOCUMENTS_FOR_LOOKING;
+}
+
+static gboolean
+read_legacy (KeepDocuments *self,
+             const KeepPlaces *places,
+             gboolean is_main,
+             KeepDocumentsMode mode,
+             GError **error)
+{
+  g_autofree char *oauth_path =
+      g_build_filename (keep_places_get_credentials_dir (places), "oauth.json", NULL);
+  g_autoptr (KeepJson) oauth = NULL;
+  g_autoptr (KeepBuffer) imported = NULL;
+
+  if (!read_document (self->legacy_path, keep_json_dialect_parse_state, mode, &self->legacy, error))
+    return FALSE;
+  if (self->profiles != NULL)
+    return TRUE;
+  /* OpenClaw copies these logins into every agent's store; one is enough, the others read it
+   * through. */
+  if (is_main && !read_document (oauth_path, keep_json_dialect_parse_state, mode, &oauth, error))
+    return FALSE;
+  imported = keep_json_legacy_import (self->legacy, oauth);
+  if (imported == NULL)
+    return TRUE;
+  self->profiles = keep_json_dialect_parse_profiles (keep_buffer_get_data (imported),
+                                                     keep_buffer_get_length_bytes (imported),
+                                                     self->profiles_path, error);
+  self->is_import = TRUE;
+  return self->profiles != NULL;
+}
+
+KeepDocuments *
+keep_documents_read (const KeepPlaces *places,
+                     const char *agent_dir,
+                     KeepDocumentsMode mode,
+                     GError **error)
+{
+  g_autoptr (KeepDocuments) self = g_new0 (KeepDocuments, 1);
+  gboolean is_main = g_str_equal (agent_dir, keep_places_get_main_agent_dir (places));
+
+  self->profiles_path = g_build_filename (agent_dir, "auth-profiles.json", NULL);
+  self->state_path = g_build_filename (agent_dir, "auth-state.json", NULL);
+  self->legacy_path = g_build_filename (agent_dir, "auth.json", NULL);
+  if (!read_document (self->profiles_path, keep_json_dialect_parse_profiles, mode, &self->profiles,
+                      error) ||
+      !read_state (self, mode, error) || !read_legacy (self, places, is_main, mode, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+keep_documents_free (KeepDocuments *self)
+{
+  g_free (self->profiles_path);
+  g_free (self->state_path);
+  g_free (self->legacy_path);
+  g_clear_pointer (&self->profiles, keep_json_free);
+  g_clear_pointer (&self->state, keep_json_free);
+  g_clear_pointer (&self->legacy, keep_json_free);
+  g_free (self);
+}

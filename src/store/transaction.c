@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/transaction.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/lock-body.h"
+#include "core/order.h"
+#include "store/documents.h"
+#include "store/file.h"
+#include "store/json-dialect.h"
+#include "store/json-legacy.h"
+#include "store/json-roster.h"
+#include "store/lock.h"
+
+struct _KeepTransaction
+{
+  KeepDocuments *documents;  /* owned */
+  KeepLock *lock;            /* owned */
+  gboolean profiles_changed; /* what is in memory is not what the file holds */
+  gboolean state_changed;
+};
+
+/* OpenClaw would take a file of another user for a foreign one and break that user's locks. */
+static gboolean
+check_owner (const char *agent_dir, GError **error)
+{
+  struct stat status;
+
+  if (stat (agent_dir, &status) != 0)
+    {
+      keep_file_set_error (error, errno, agent_dir);
+      return FALSE;
+    }
+  if (status.st_uid == geteuid ())
+    return TRUE;
+  g_set_error (
+      error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_PERMISSION,
+      _ ("%s belongs to another user (number %u). Nothing was changed; run Tokenkeep as that "
+         "user."),
+      agent_dir, (guint) status.st_uid);
+  return FALSE;
+}
+
+/* Where nothing may be imported, nothing may be written either: with a store in place OpenClaw
+ * would never import what came before it. */
+static gboolean
+check_import (const KeepPlaces *places, const KeepDocuments *documents, GError **error)
+{
+  if (!documents->is_import || !keep_places_is_import_forbidden (places))
+    return TRUE;
+  g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_PERMISSION,
+               _ ("The logins in %s are not imported yet, and OPENCLAW_AUTH_STORE_READONLY forbids "
+                  "it. Nothing was changed; unset the variable and try again."),
+               documents->legacy_path);
+  return FALSE;
+}
+
+KeepTransaction *
+keep_transaction_new (const KeepPlaces *places,
+                      const char *agent_dir,
+                      int cancel_fd,
+                      GError **error)
+{
+  g_autoptr (KeepTransaction) self = NULL;
+  g_autofree char *target = g_build_filename (agent_dir, "auth-profiles.json", NULL);
+  KeepLock *lock = NULL;
+
+  if (!keep_file_make_folder (agent_dir, error) || !check_owner (agent_dir, error))
+    return NULL;
+  lock = keep_lock_acquire (target, KEEP_LOCK_STORE_RETRIES, KEEP_LOCK_STORE_STALE_MS, cancel_fd,
+                            error);
+  if (lock == NULL)
+    return NULL;
+  self = g_new0 (KeepTransaction, 1);
+  self->lock = lock;
+  self->documents = keep_documents_read (places, agent_dir, KEEP_DOCUMENTS_FOR_WRITING, error);
+  if (self->documents == NULL || !check_import (places, self->documents, error))
+    return NULL;
+  self->profiles_changed = self->documents->is_import;
+  return g_steal_pointer (&self);
+}
+
+static void
+take (KeepJson **document, KeepBuffer *changed)
+{
+  g_clear_pointer (document, keep_json_free);
+  *document = keep_json_parse (keep_buffer_get_data (changed),
+                               keep_buffer_get_length_bytes (changed), NULL);
+  g_assert (*document != NULL);
+  keep_buffer_free (changed);
+}
+
+static void
+put_order (KeepTransaction *self, const char *provider, GPtrArray *ids)
+{
+  g_ptr_array_add (ids, NULL);
+  take (&self->documents->state, keep_json_dialect_put_order (self->documents->state, provider,
+                                                              (const char *const *) ids->pdata));
+  self->state_changed = TRUE;
+}
+
+static GStrv
+dup_order (KeepTransaction *self, const char *provider)
+{
+  return keep_json_roster_dup_order (
+      &(KeepJsonStore){ self->documents->profiles, self->documents->state }, provider);
+}
+
+/* Where somebody chose an order, a profile that is not in it is never used. */
+static void
+append_to_order (KeepTransaction *self, const char *profile_id, const char *provider)
+{
+  g_auto (GStrv) order = dup_order (self, provider);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+
+  if (order == NULL || g_strv_contains ((const char *const *) order, profile_id))
+    return;
+  for (gsize i = 0; order[i] != NULL; i++)
+    g_ptr_array_add (ids, order[i]);
+  g_ptr_array_add (ids, (char *) profile_id);
+  put_order (self, provider, ids);
+}
+
+void
+keep_transaction_put_login (KeepTransaction *self,
+                            const char *profile_id,
+                            const char *provider,
+                            const KeepTokenSet *tokens)
+{
+  take (&self->documents->profiles,
+        keep_json_dialect_put_login (self->documents->profiles, profile_id, provider, tokens));
+  self->profiles_changed = TRUE;
+  append_to_order (self, profile_id, provider);
+}
+
+static KeepProfile *
+find_profile (GPtrArray *profiles, const char *profile_id)
+{
+  for (guint i = 0; i < profiles->len; i++)
+    if (g_str_equal (((KeepProfile *) profiles->pdata[i])->id, profile_id))
+      return profiles->pdata[i];
+  return NULL;
+}
+
+gboolean
+keep_transaction_make_default (KeepTransaction *self,
+                               const char *profile_id,
+                               gint64 now_ms,
+                               GError **error)
+{
+  g_autoptr (GPtrArray) profiles = keep_json_roster_list (
+      &(KeepJsonStore){ self->documents->profiles, self->documents->state }, NULL, now_ms);
+  const KeepProfile *profile = find_profile (profiles, profile_id);
+  g_autoptr (GPtrArray) resolved = NULL;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_auto (GStrv) order = NULL;
+
+  if (profile == NULL)
+    {
+      g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND,
+                   _ ("There is no profile “%s” in %s. `tokenkeep list` shows those that are."),
+                   profile_id, self->documents->profiles_path);
+      return FALSE;
+    }
+  g_ptr_array_add (ids, (char *) profile_id);
+  order = dup_order (self, profile->provider);
+  for (gsize i = 0; order != NULL && order[i] != NULL; i++)
+    if (!g_str_equal (order[i], profile_id))
+      g_ptr_array_add (ids, order[i]);
+  if (order == NULL)
+    resolved = keep_order_resolve (profiles, profile->provider, NULL, now_ms);
+  for (guint i = 0; resolved != NULL && i < resolved->len; i++)
+    if (!g_str_equal (((KeepProfile *) resolved->pdata[i])->id, profile_id))
+      g_ptr_array_add (ids, ((KeepProfile *) resolved->pdata[i])->id);
+  put_order (self, profile->provider, ids);
+  return TRUE;
+}
+
+static gboolean
+write_document (const KeepJson *json, const char *path, gboolean *is_changed, GError **error)
+{
+  if (!*is_changed)
+    return TRUE;
+  if (!keep_file_replace (path, keep_json_get_text (json), keep_json_get_length_bytes (json),
+                          error))
+    return FALSE;
+  *is_changed = FALSE;
+  return TRUE;
+}
+
+/* As OpenClaw does, but what was not taken over whole is kept beside. */
+static void
+retire_legacy (const KeepDocuments *documents)
+{
+  g_autoptr (KeepBuffer) contents = keep_buffer_new ();
+  g_autofree char *copy = NULL;
+
+  if (!keep_json_legacy_is_whole (documents->legacy))
+    {
+      keep_buffer_append (contents, keep_json_get_text (documents->legacy),
+                          (gssize) keep_json_get_length_bytes (documents->legacy));
+      copy = keep_file_copy_aside (documents->legacy_path, "imported", contents, NULL);
+      if (copy == NULL)
+        return;
+    }
+  unlink (documents->legacy_path);
+}
+
+static void
+scrub_legacy (const KeepDocuments *documents)
+{
+  g_autoptr (KeepBuffer) left = keep_json_legacy_scrub (documents->legacy, documents->profiles);
+  g_autoptr (KeepJson) json = NULL;
+  KeepJsonIter iter;
+
+  if (left == NULL)
+    return;
+  json = keep_json_parse (keep_buffer_get_data (left), keep_buffer_get_length_bytes (left), NULL);
+  keep_json_iter_init (&iter, keep_json_get_root (json));
+  if (keep_json_iter_next (&iter, NULL, NULL))
+    keep_file_replace (documents->legacy_path, keep_buffer_get_data (left),
+                       keep_buffer_get_length_bytes (left), NULL);
+  else
+    unlink (documents->legacy_path);
+}
+
+/* The store is safe by now; tidying up behind it must not make the commit fail. */
+static void
+settle_legacy (KeepDocuments *documents)
+{
+  if (documents->legacy == NULL)
+    return;
+  if (documents->is_import)
+    retire_legacy (documents);
+  else if (documents->profiles != NULL)
+    scrub_legacy (documents);
+  g_clear_pointer (&documents->legacy, keep_json_free);
+  documents->is_import = FALSE;
+}
+
+gboolean
+keep_transaction_commit (KeepTransaction *self, GError **error)
+{
+  KeepDocuments *documents = self->documents;
+
+  if (!keep_lock_is_held (self->lock))
+    {
+      g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_CONFLICT,
+                   _ ("Another program took over the lock on %s while it was being changed. "
+                      "Nothing was changed; try again."),
+                   documents->profiles_path);
+      return FALSE;
+    }
+  if (!write_document (documents->profiles, documents->profiles_path, &self->profiles_changed,
+                       error) ||
+      !write_document (documents->state, documents->state_path, &self->state_changed, error))
+    return FALSE;
+  settle_legacy (documents);
+  return TRUE;
+}
+
+void
+keep_transaction_free (KeepTransaction *self)
+{
+  keep_lock_free (self->lock);
+  g_clear_pointer (&self->documents, keep_documents_free);
+  g_free (self);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * KeepTransaction: one change of one agent's store: begin (keep_sink_begin()) takes OpenClaw's lock
+ * and reads, changes happen in memory, commit writes, freeing ends it. What came before the store
+ * is imported by the first commit.
+ */
+#pragma once
+
+#include "core/error.h"
+#include "core/token-set.h"
+#include "store/places.h"
+
+G_BEGIN_DECLS
+
+typedef struct _KeepTransaction KeepTransaction;
+
+/* What keep_sink_begin() does once it knows that the store is of the JSON generation. */
+KeepTransaction *keep_transaction_new (const KeepPlaces *places,
+                                       const char *agent_dir,
+                                       int cancel_fd,
+                                       GError **error);
+
+/* Changes memory only. Existing members that are not ours keep their bytes. */
+void keep_transaction_put_login (KeepTransaction *self,
+                                 const char *profile_id,
+                                 const char *provider,
+                                 const KeepTokenSet *tokens);
+
+/**
+ * keep_transaction_make_default:
+ *
+ * Puts the profile first in the explicit order of its provider; the others follow as they
+ * effectively stood. Errors: %KEEP_STORE_ERROR_NOT_FOUND
+ */
+gboolean keep_transaction_make_default (KeepTransaction *self,
+                                        const char *profile_id,
+                                        gint64 now_ms,
+                                        GError **error);
+
+/**
+ * keep_transaction_commit:
+ *
+ * Writes what changed, each file whole and durable before the next step. On error nothing has
+ * changed. Errors: %KEEP_STORE_ERROR_CONFLICT if our lock was broken meanwhile, PERMISSION,
+ * NO_SPACE, IO
+ */
+gboolean keep_transaction_commit (KeepTransaction *self, GError **error);
+
+/* Ends it: releases the lock, with or without commit. */
+void keep_transaction_free (KeepTransaction *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepTransaction, keep_transaction_free)
+
+G_END_DECLS

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/lock-body.h"
+#include "store/lock.h"
+#include "support/temp-home.h"
+
+#define NOW_MS G_GINT64_CONSTANT (1777458030045)
+#define OTHERS                                                                        \
+  "{\n  \"version\": 1,\n  \"profiles\": {\n    \"anthropic:default\": {\n"           \
+  "      \"type\": \"token\",\n      \"provider\": \"anthropic\",\n      \"token\": " \
+  "\"t\\u0065\",\n"                                                                   \
+  "      \"mystery\": 1.50e1\n    }\n  },\n  \"mystery\": [ ]\n}\n"
+
+static void
+fixture_set_up (TempHome **home, gconstpointer data)
+{
+  *home = temp_home_new ();
+}
+
+static void
+fixture_tear_down (TempHome **home, gconstpointer data)
+{
+  temp_home_free (*home);
+}
+
+static gboolean
+sign_in (TempHome *home, const char *email, GError **error)
+{
+  g_autoptr (KeepTokenSet) tokens = temp_token_set_new ("A", "R", email);
+  g_autofree char *id = g_strconcat ("openai-codex:", email, NULL);
+  g_autoptr (KeepTransaction) transaction = keep_sink_begin (home->sink, -1, error);
+
+  if (transaction == NULL)
+    return FALSE;
+  keep_transaction_put_login (transaction, id, "openai-codex", tokens);
+  return keep_transaction_commit (transaction, error);
+}
+
+static void
+test_first_login (TempHome **home, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KeepRoster) roster = NULL;
+  g_autofree char *names = NULL;
+  g_autofree char *folder = temp_home_dup_path (*home, ".openclaw");
+  g_autofree char *file = temp_home_dup_path (*home, TEMP_PROFILES);
+  GStatBuf status;
+
+  g_assert_true (sign_in (*home, "e@x", &error));
+  g_assert_no_error (error);
+  roster = keep_sink_load_roster ((*home)->sink, NOW_MS, &error);
+  g_assert_cmpint (keep_roster_get_generation (roster), ==, KEEP_GENERATION_JSON);
+  g_assert_nonnull (keep_roster_find (roster, "openai-codex:e@x"));
+  names = temp_home_list (*home, TEMP_AGENT);
+  g_assert_cmpstr (names, ==, "auth-profiles.json");
+  g_assert_cmpint (g_stat (folder, &status), ==, 0);
+  g_assert_cmphex (status.st_mode & 07777, ==, 0700);
+  g_assert_cmpint (g_stat (file, &status), ==, 0);
+  g_assert_cmphex (status.st_mode & 07777, ==, 0600);
+}
+
+static void
+test_foreign_bytes (TempHome **home, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+  const char *tail = strstr (OTHERS, "\n  },\n  \"mystery\"");
+
+  temp_home_write (*home, TEMP_PROFILES, OTHERS);
+  g_assert_true (sign_in (*home, "e@x", NULL));
+  text = temp_home_read (*home, TEMP_PROFILES);
+  g_assert_true (strncmp (text, OTHERS, (gsize) (tail - OTHERS)) == 0);
+  g_assert_true (g_str_has_suffix (text, tail));
+  g_assert_cmpuint (strlen (text), >, strlen (OTHERS));
+}
+
+/* What another program wrote after we last looked, and before we got the lock, must still be there.
+ */
+static void
+test_reads_under_lock (TempHome **home, gconstpointer data)
+{
+  g_autoptr (KeepRoster) before = keep_sink_load_roster ((*home)->sink, NOW_MS, NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_cmpuint (keep_roster_get_n_profiles (before), ==, 0);
+  temp_home_write (*home, TEMP_PROFILES, OTHERS);
+  g_assert_true (sign_in (*home, "e@x", NULL));
+  text = temp_home_read (*home, TEMP_PROFILES);
+  g_assert_nonnull (strstr (text, "anthropic:default"));
+}
+
+static void
+test_no_commit (TempHome **home, gconstpointer data)
+{
+  g_autoptr (KeepTokenSet) tokens = temp_token_set_new ("A", "R", "e@x");
+  g_autoptr (KeepTransaction) transaction = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *names = NULL;
+
+  temp_home_write (*home, TEMP_PROFILES, OTHERS);
+  transaction = keep_sink_begin ((*home)->sink, -1, NULL);
+  g_assert_true (temp_home_has (*home, TEMP_PROFILES ".lock"));
+  keep_transaction_put_login (transaction, "a", "p", tokens);
+  g_clear_pointer (&transaction, keep_transaction_free);
+  text = temp_home_read (*home, TEMP_PROFILES);
+  names = temp_home_list (*home, TEMP_AGENT);
+  g_assert_cmpstr (text, ==, OTHERS);
+  g_assert_cmpstr (names, ==, "auth-profiles.json");
+}
+
+static void
+test_corrupt (TempHome **home, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *names = NULL;
+  g_autofree char *text = NULL;
+  g_auto (GStrv) files = NULL;
+
+  temp_home_write (*home, TEMP_PROFILES, "{\"version\":1,");
+  g_assert_false (sign_in (*home, "e@x", &error));
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_MALFORMED);
+  g_assert_nonnull (strstr (error->message, "corrupt-"));
+  g_assert_false (sign_in (*home, "e@x", NULL));
+  names = temp_home_list (*home, TEMP_AGENT);
+  files = g_strsplit (names, " ", -1);
+  g_assert_cmpuint (g_strv_length (files), ==, 2);
+  text = temp_home_read (*home, TEMP_PROFILES);
+  g_assert_cmpstr (text, ==, "{\"version\":1,");
+}
+
+static void
+test_locked (TempHome **home, gconstpointer data)
+{
+  g_autoptr (KeepTransaction) first = keep_sink_begin ((*home)->sink, -1, NULL);
+  g_autoptr (GError) error = NULL;
+  int null_fd =
+      open ("/dev/null", O_RDONLY | O_CLOEXEC); /* always readable: cancels the first wait */
+
+  g_assert_nonnull (first);
+  g_assert_null (keep_sink_begin ((*home)->sink, null_fd, &error));
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_LOCKED);
+  close (null_fd);
+}
+
+static void
+test_lock_broken (TempHome **home, gconstpointer data)
+{
+  g_autoptr (KeepTransaction) transaction = keep_sink_begin ((*home)->sink, -1, NULL);
+  g_autoptr (KeepTokenSet) tokens = temp_token_set_new ("A", "R", "e@x");
+  g_autofree char *lock = temp_home_dup_path (*home, TEMP_PROFILES ".lock");
+  g_autoptr (GError) error = NULL;
+
+  keep_transaction_put_login (transaction, "a", "p", tokens);
+  g_assert_cmpint (g_unlink (lock), ==, 0);
+  g_assert_false (keep_transaction_commit (transaction, &error));
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_CONFLICT);
+  g_assert_false (temp_home_has (*home, TEMP_PROFILES));
+}
+
+static void
+test_linked_store (TempHome **home, gconstpointer data)
+{
+  g_autofree char *link = temp_home_dup_path (*home, TEMP_PROFILES);
+  g_autofree char *text = NULL;
+  g_autofree char *names = NULL;
+
+  temp_home_write (*home, "elsewhere/store.json", OTHERS);
+  temp_home_write (*home, TEMP_STATE, "{}");
+  g_assert_cmpint (symlink ("../../../../elsewhere/store.json", link), ==, 0);
+  g_assert_true (sign_in (*home, "e@x", NULL));
+  g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+  text = temp_home_read (*home, "elsewhere/store.json");
+  names = temp_home_list (*home, "elsewhere");
+  g_assert_nonnull (strstr (text, "openai-codex:e@x"));
+  g_assert_cmpstr (names, ==, "store.json");
+}
+
+static gboolean
+make_default (TempHome *home, const char *id, GError **error)
+{
+  g_autoptr (KeepTransaction) transaction = keep_sink_begin (home->sink, -1, error);
+
+  return transaction != NULL && keep_transaction_make_default (transaction, id, NOW_MS, error) &&
+         keep_transaction_commit (transaction, error);
+}
+
+static void
+test_make_default (TempHome **home, gconstpointer data)
+{
+  g_autofree char *state = NULL;
+  g_autofree char *secrets = NULL;
+  g_autofree char *secrets_after = NULL;
+
+  g_assert_true (sign_in (*home, "a@x", NULL));
+  g_assert_true (sign_in (*home, "b@x", NULL));
+  g_assert_true (sign_in (*home, "c@x", NULL));
+  g_assert_false (temp_home_has (*home, TEMP_STATE));
+  secrets = temp_home_read (*home, TEMP_PROFILES);
+  g_assert_true (make_default (*home, "openai-codex:c@x", NULL));
+  g_assert_true (make_default (*home, "openai-codex:b@x", NULL));
+  state = temp_home_read (*home, TEMP_STATE);
+  secrets_after = temp_home_read (*home, TEMP_PROFILES);
+  g_assert_cmpstr (state, ==,
+                   "{\n  \"version\": 1,\n  \"order\": {\n    \"openai-codex\": [\n"
+                   "      \"openai-codex:b@x\",\n      \"openai-codex:c@x\",\n"
+                   "      \"openai-codex:a@x\"\n    ]\n  }\n}\n");
+  g_assert_cmpstr (secrets, ==, secrets_after);
+}
+
+static void
+test_make_default_unknown (TempHome **home, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sign_in (*home, "a@x", NULL));
+  g_assert_false (make_default (*home, "openai-codex:b@x", &error));
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND);
+  g_assert_false (temp_home_has (*home, TEMP_STATE));
+}
+
+/* OpenClaw never uses a profile that an explicit order leaves out. */
+static void
+test_login_joins_order (TempHome **home, gconstpointer data)
+{
+  g_autoptr (KeepRoster) roster = NULL;
+  g_autofree char *state = NULL;
+
+  g_assert_true (sign_in (*home, "a@x", NULL));
+  g_assert_true (make_default (*home, "openai-codex:a@x", NULL));
+  g_assert_true (sign_in (*home, "b@x", NULL));
+  g_assert_true (sign_in (*home, "b@x", NULL));
+  state = temp_home_read (*home, TEMP_STATE);
+  roster = keep_sink_load_roster ((*home)->sink, NOW_MS, NULL);
+  g_assert_nonnull (strstr (state, "\"openai-codex:a@x\",\n      \"openai-codex:b@x\"\n"));
+  g_assert_true (keep_roster_find (roster, "openai-codex:a@x")->is_default);
+}
+
+static void
+test_damaged_state_hides_nothing (TempHome **home, gconstpointer data)
+{
+  g_autoptr (KeepRoster) roster = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sign_in (*home, "a@x", NULL));
+  temp_home_write (*home, TEMP_STATE, "garbage");
+  roster = keep_sink_load_roster ((*home)->sink, NOW_MS, NULL);
+  g_assert_cmpuint (keep_roster_get_n_profiles (roster), ==, 1);
+  g_assert_false (make_default (*home, "openai-codex:a@x", &error));
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_MALFORMED);
+}
+
+static void
+test_foreign_owner (TempHome **home, gconstpointer data)
+{
+  g_autofree char *folder = temp_home_dup_path (*home, TEMP_AGENT);
+  g_autoptr (GError) error = NULL;
+
+  temp_home_write (*home, TEMP_PROFILES, OTHERS);
+  if (geteuid () == 0)
+    g_assert_cmpint (chown (folder, 12345, 12345), ==, 0);
+  else
+    {
+      /* Only root can give a folder away; for everybody else there is one that root owns. */
+      const char *environment[] = { "HOME=/nonexistent", "OPENCLAW_AGENT_DIR=/usr", NULL };
+      KeepPlaces *places = keep_places_new (environment, "/");
+
+      keep_sink_unref ((*home)->sink);
+      (*home)->sink = keep_sink_new (places, NULL);
+      keep_places_unref (places);
+    }
+  g_assert_false (sign_in (*home, "a@x", &error));
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_PERMISSION);
+}
+
+static void
+test_import (TempHome **home, gconstpointer data)
+{
+  g_autofree char *store = NULL;
+  g_autofree char *names = NULL;
+
+  temp_home_write (*home, TEMP_AGENT "auth.json", "{\"a\":{\"type\":\"api_key\",\"key\":\"k\"}}");
+  temp_home_write (*home, ".openclaw/credentials/oauth.json",
+                   "{\"b\":{\"access\":\"x\",\"refresh\":\"y\",\"expires\":5}}");
+  g_assert_true (sign_in (*home, "e@x", NULL));
+  store = temp_home_read (*home, TEMP_PROFILES);
+  names = temp_home_list (*home, TEMP_AGENT);
+  g_assert_nonnull (strstr (store, "\"a:default\": {\n      \"type\": \"api_key\""));
+  g_assert_nonnull (strstr (store, "\"b:default\""));
+  g_assert_nonnull (strstr (store, "openai-codex:e@x"));
+  g_assert_cmpstr (names, ==, "auth-profiles.json");
+  g_assert_true (temp_home_has (*home, ".openclaw/credentials/oauth.json"));
+}
+
+/* What OpenClaw would lose is kept beside. */
+static void
+test_import_in_part (TempHome **home, gconstpointer data)
+{
+  g_autofree char *names = NULL;
+
+  temp_home_write (*home, TEMP_AGENT "auth.json",
+                   "{\"a\":{\"type\":\"api_key\",\"key\":\"k\"},\"z\":{\"type\":\"odd\"}}");
+  g_assert_true (sign_in (*home, "e@x", NULL));
+  names = temp_home_list (*home, TEMP_AGENT);
+  g_assert_true (g_str_has_prefix (names, "auth-profiles.json auth.json.imported-"));
+}
+
+static void
+test_import_not_committed (TempHome **home, gconstpointer data)
+{
+  g_autoptr (KeepTransaction) transaction = NULL;
+  g_autofree char *names = NULL;
+
+  temp_home_write (*home, TEMP_AGENT "auth.json", "{\"a\":{\"type\":\"api_key\",\"key\":\"k\"}}");
+  transaction = keep_sink_begin ((*home)->sink, -1, NULL);
+  g_clear_pointer (&transaction, keep_transaction_free);
+  names = temp_home_list (*home, TEMP_AGENT);
+  g_assert_cmpstr (names, ==, "auth.json");
+}
+
+static void
+test_import_forbidden (TempHome **home, gconstpointer data)
+{
+  g_autofree char *variable = g_strconcat ("HOME=", (*home)->path, NULL);
+  const char *environment[] = { variable, "OPENCLAW_AUTH_STORE_READONLY=1", NULL };
+  g_autoptr (KeepPlaces) places = keep_places_new (environment, "/");
+  g_autoptr (KeepSink) sink = keep_sink_new (places, NULL);
+  g_autoptr (GError) error = NULL;
+
+  temp_home_write (*home, TEMP_AGENT "auth.json", "{\"a\":{\"type\":\"api_key\",\"key\":\"k\"}}");
+  g_assert_null (keep_sink_begin (sink, -1, &error));
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_PERMISSION);
+  g_assert_true (temp_home_has (*home, TEMP_AGENT "auth.json"));
+}
+
+/* A static key goes from the old file only if the store has the very same. */
+static void
+test_scrub (TempHome **home, gconstpointer data)
+{
+  g_autofree char *left = NULL;
+
+  temp_home_write (
+      *home, TEMP_PROFILES,
+      "{\"profiles\":{\"a\":{\"type\":\"api_key\",\"provider\":\"a\",\"key\":\"k\"}}}");
+  temp_home_write (*home, TEMP_AGENT "auth.json",
+                   "{\"a\":{\"type\":\"api_key\",\"key\":\"k\"},"
+                   "\"b\":{\"type\":\"api_key\",\"key\":\"other\"}}");
+  g_assert_true (sign_in (*home, "e@x", NULL));
+  left = temp_home_read (*home, TEMP_AGENT "auth.json");
+  g_assert_cmpstr (left, ==, "{\"b\":{\"type\":\"api_key\",\"key\":\"other\"}}");
+  temp_home_write (*home, TEMP_AGENT "auth.json", "{\"a\":{\"type\":\"api_key\",\"key\":\"k\"}}");
+  g_assert_true (sign_in (*home, "e@x", NULL));
+  g_assert_false (temp_home_has (*home, TEMP_AGENT "auth.json"));
+}
+
+#define ADD(path, test) g_test_add (path, TempHome *, NULL, fixture_set_up, test, fixture_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/transaction/login/first", test_first_login);
+  ADD ("/transaction/login/foreign-bytes", test_foreign_bytes);
+  ADD ("/transaction/login/reads-under-lock", test_reads_under_lock);
+  ADD ("/transaction/login/joins-order", test_login_joins_order);
+  ADD ("/transaction/no-commit", test_no_commit);
+  ADD ("/transaction/corrupt/write", test_corrupt);
+  ADD ("/transaction/corrupt/state", test_damaged_state_hides_nothing);
+  ADD ("/transaction/locked", test_locked);
+  ADD ("/transaction/lock-broken", test_lock_broken);
+  ADD ("/transaction/linked-store", test_linked_store);
+  ADD ("/transaction/foreign-owner", test_foreign_owner);
+  ADD ("/transaction/default/order", test_make_default);
+  ADD ("/transaction/default/unknown", test_make_default_unknown);
+  ADD ("/transaction/import/whole", test_import);
+  ADD ("/transaction/import/in-part", test_import_in_part);
+  ADD ("/transaction/import/not-committed", test_import_not_committed);
+  ADD ("/transaction/import/forbidden", test_import_forbidden);
+  ADD ("/transaction/scrub", test_scrub);
+  return g_test_run ();
+}
