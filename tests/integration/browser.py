@@ -12,6 +12,8 @@ import os
 import subprocess
 import sys
 import tempfile
+import traceback
+import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
@@ -19,7 +21,7 @@ from home import die_with_parent, wait_for
 
 FLAGS = ('--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync',
          '--disable-background-networking', '--disable-component-update', '--disable-dev-shm-usage',
-         '--no-proxy-server', '--window-size=800,600')
+         '--no-proxy-server', '--remote-debugging-pipe', '--window-size=800,600')
 DESKTOP_FILE = '''[Desktop Entry]
 Type=Application
 Name=Test Browser
@@ -48,7 +50,10 @@ def read_visit(folder, seconds=60):
     path = os.path.join(folder, 'visit.json')
     wait_for(lambda: os.path.exists(path), 'the browser', seconds)
     with open(path, encoding='utf-8') as file:
-        return json.load(file)
+        result = json.load(file)
+    if 'failure' in result:
+        raise AssertionError(result['failure'])
+    return result
 
 
 class Driver:
@@ -69,8 +74,12 @@ class Driver:
         return self.send(urllib.request.Request(self.base + path))
 
     def send(self, request):
-        with self.opener.open(request, timeout=60) as answer:
-            return json.load(answer)['value']
+        try:
+            with self.opener.open(request, timeout=60) as answer:
+                return json.load(answer)['value']
+        except urllib.error.HTTPError as error:
+            with error:
+                raise AssertionError('chromedriver: ' + json.load(error)['value']['message']) from None
 
     def find(self, selector):
         return next(iter(self.call('/element', using='css selector', value=selector).values()))
@@ -115,7 +124,10 @@ def visit(decision, folder, url):
 
 def main():
     decision, folder, url = sys.argv[1:]
-    result = {'asked': url} if decision == 'leave' else visit(decision, folder, url)
+    try:
+        result = {'asked': url} if decision == 'leave' else visit(decision, folder, url)
+    except Exception:  # whatever it is, the test that waits wants to know
+        result = {'failure': traceback.format_exc()}
     partial = os.path.join(folder, 'visit.part')
     with open(partial, 'w', encoding='utf-8') as file:
         json.dump(result, file)

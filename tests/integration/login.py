@@ -60,6 +60,7 @@ def approve(url):
 
 def visit(url):
     """The page at @url: (status, text)."""
+    url = url.replace('//localhost:', '//127.0.0.1:', 1)  # a minimal container may not know its own name
     try:
         with DIRECT.open(url, timeout=30) as answer:
             return answer.status, answer.read().decode()

@@ -59,6 +59,15 @@ def start_bus(home, names):
     home.env['DBUS_SESSION_BUS_ADDRESS'] = address
 
 
+def wait(process):
+    """The exit code of @process; buries the orphans that end meanwhile."""
+    while True:
+        pid, status = os.wait()
+        if pid == process.pid:
+            code = os.waitstatus_to_exitcode(status)
+            return code if code >= 0 else 128 - code
+
+
 def main():
     parser = argparse.ArgumentParser(description='Runs a command in a desktop session of its own.')
     parser.add_argument('--display', action='store_true')
@@ -76,7 +85,7 @@ def main():
                 start_display(home)
             if arguments.bus:
                 start_bus(home, arguments.service)
-            return home.popen(command).wait()
+            return wait(home.popen(command))
         finally:
             end_children()
 

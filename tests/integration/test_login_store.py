@@ -105,6 +105,7 @@ class Disks(LoginTest):
         else:
             prefix = []
             os.chmod(os.path.dirname(self.home.store), 0o500)
+            self.addCleanup(os.chmod, os.path.dirname(self.home.store), 0o700)
         exit_code, login = self.sign_in(prefix=prefix)
         self.check_failed(login, 'permission', 1, exit_code)
         self.assertIn(os.path.dirname(self.home.store), login.error['message'])
