@@ -106,6 +106,9 @@ parse_bare (const char *text, GError **error)
   if (!is_code (keep_secret_get_text (code)) || strchr (text, ' ') != NULL)
     return refuse (error, _ ("This is neither an address nor a code. Paste the address that the "
                              "browser shows after you have signed in, or the code alone."));
+  if (*hash == '\0' && keep_secret_get_length_bytes (code) < KEEP_REDIRECT_MIN_BARE_CODE_BYTES)
+    return refuse (error, _ ("This is too short to be a code. Paste the address that the browser "
+                             "shows after you have signed in, or the whole code."));
   self = g_new0 (KeepRedirect, 1);
   self->code = g_steal_pointer (&code);
   if (*hash == '#')

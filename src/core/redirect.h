@@ -11,6 +11,7 @@
 G_BEGIN_DECLS
 
 #define KEEP_REDIRECT_MAX_BYTES (8 * 1024)
+#define KEEP_REDIRECT_MIN_BARE_CODE_BYTES 12
 
 typedef struct
 {
@@ -41,7 +42,10 @@ KeepRedirect *keep_redirect_parse_query (const char *query, gsize length_bytes, 
  * @text: what a person pasted, with white space around it: a whole redirect URL, a query string
  * that contains "code=" or "error=" (with or without "?"), `code#state`, or a bare code
  *
- * The same four spellings that OpenClaw 2026.4.29 takes. A URL's fragment is ignored.
+ * The same four spellings that OpenClaw 2026.4.29 takes. A URL's fragment is ignored. A bare code
+ * has no state that proves what it is, so it counts from %KEEP_REDIRECT_MIN_BARE_CODE_BYTES of
+ * printable ASCII without spaces on (RFC 6749 appendix A.11): a word typed at the prompt must not
+ * end the sign-in.
  *
  * Errors: %KEEP_AUTH_ERROR_INVALID_REDIRECT, with a message that says what to paste instead
  */

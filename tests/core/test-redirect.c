@@ -145,9 +145,9 @@ test_redirect_pasted (void)
     { "  abc#" STATE "\n", "abc", STATE, NULL },
     { "abc#", "abc", "", NULL },
     { "abc#a#b", "abc", "a#b", NULL },
-    { "abc", "abc", NULL, NULL },
+    { "abcdefghijkl", "abcdefghijkl", NULL, NULL },
     { "\nac_4/0AX-_.~+=%zz\n", "ac_4/0AX-_.~+=%zz", NULL, NULL },
-    { "xcode=abc", "xcode=abc", NULL, NULL },
+    { "xcode=abcdefghijkl", "xcode=abcdefghijkl", NULL, NULL },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -178,11 +178,14 @@ test_redirect_pasted_refuses (void)
     URL "?code=abc&code=def",
     URL "?code=ab\nc&state=" STATE,
     URL "?code=abc&state=00\n01",
+    "help",
+    "abcdefghijk",
+    "  abcdefghijk  ",
     "not a code",
     "c\xc3\xb6"
-    "de",
+    "defghijklm",
     "ab\x07"
-    "c",
+    "cdefghijklm",
     "code=",
   };
 
@@ -204,6 +207,7 @@ test_redirect_pasted_message (void)
   static const char *const cases[][2] = {
     { URL, "code=" },
     { "not a code", "Paste the address" },
+    { "SECRET", "too short to be a code. Paste the address" },
     { URL "?code=SECRET&code=SECRET", "Copy it again" },
     { "SECRET SECRET", "Paste the address" },
   };

@@ -19,6 +19,7 @@ SPELLINGS = {
 MISTAKES = {
     'the authorize page': (lambda url, page: page, 'invalid_redirect'),
     'nothing of the kind': (lambda url, page: 'https://example.com/', 'invalid_redirect'),
+    'a word': (lambda url, page: 'help', 'invalid_redirect'),
     'a query without code': (lambda url, page: '?state=' + state_of(url) + '&scope=x', 'invalid_redirect'),
     'an empty code': (lambda url, page: 'code=&state=' + state_of(url), 'invalid_redirect'),
     'another sign-in': (lambda url, page: url.replace(state_of(url), 'f' * 32), 'state_mismatch'),
