@@ -112,11 +112,19 @@ on_obstacle (KeepSignIn *sign_in, GParamSpec *pspec, gpointer user_data)
 static void
 on_end_of_input (Login *login)
 {
+  KeepSignInState state = keep_sign_in_get_state (login->sign_in);
+  const GError *obstacle = keep_sign_in_get_obstacle (login->sign_in);
+  g_autoptr (GError) error = NULL;
+
   login->input_has_ended = TRUE;
+  if (state == KEEP_SIGN_IN_STORE_FAILED)
+    give_up (login, obstacle);
+  if (state != KEEP_SIGN_IN_WAITING || keep_sign_in_is_listening (login->sign_in))
+    return;
   /* Nothing can come any more, neither from a browser nor from a person. */
-  if (!keep_sign_in_is_listening (login->sign_in) ||
-      keep_sign_in_get_state (login->sign_in) == KEEP_SIGN_IN_STORE_FAILED)
-    give_up (login, keep_sign_in_get_obstacle (login->sign_in));
+  error = g_error_new_literal (KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_INVALID_REDIRECT,
+                               _ ("Standard input ended before the redirect was pasted there."));
+  give_up (login, obstacle != NULL ? obstacle : error);
 }
 
 static void

@@ -102,6 +102,12 @@ fail (KeepSignIn *self, KeepSignInEvent event, GError *error)
     g_error_free (error);
 }
 
+static GError *
+new_cancelled_error (void)
+{
+  return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The sign-in was cancelled."));
+}
+
 static void
 on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -113,8 +119,12 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
       if (advance (self, KEEP_SIGN_IN_EVENT_STORED))
         finish (self, NULL);
     }
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    fail (self, KEEP_SIGN_IN_EVENT_CANCEL, error);
+  else if (g_cancellable_is_cancelled (self->cancellable))
+    {
+      /* The thread may have failed for a reason of its own a moment before. */
+      g_error_free (error);
+      fail (self, KEEP_SIGN_IN_EVENT_CANCEL, new_cancelled_error ());
+    }
   else if (advance (self, KEEP_SIGN_IN_EVENT_FAILED))
     {
       /* The browser has done its part; what is left happens here. */
@@ -212,8 +222,7 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
   g_cancellable_cancel (self->cancellable);
   /* The thread that writes still needs the tokens; on_stored() tells how it went. */
   if (self->state != KEEP_SIGN_IN_STORING)
-    fail (self, KEEP_SIGN_IN_EVENT_CANCEL,
-          g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The sign-in was cancelled.")));
+    fail (self, KEEP_SIGN_IN_EVENT_CANCEL, new_cancelled_error ());
   return G_SOURCE_REMOVE;
 }
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,31 +13,43 @@
 #define MAX_LINKS 40 /* as the kernel's own limit */
 #define READ_STEP_BYTES (16 * 1024)
 
-void
-keep_file_set_error (GError **error, int system_error, const char *path)
+static int
+find_code (int system_error)
 {
-  int code = KEEP_STORE_ERROR_IO;
-  const char *advice = _ ("Nothing was changed.");
-
   switch (system_error)
     {
     case ENOSPC:
     case EDQUOT:
-      code = KEEP_STORE_ERROR_NO_SPACE;
-      advice = _ ("Nothing was changed. Free some space there and try again.");
-      break;
+      return KEEP_STORE_ERROR_NO_SPACE;
     case EACCES:
     case EPERM:
     case EROFS:
-      code = KEEP_STORE_ERROR_PERMISSION;
-      advice = _ ("Nothing was changed. Make the folder writable for you and try again.");
-      break;
+      return KEEP_STORE_ERROR_PERMISSION;
     default:
-      break;
+      return KEEP_STORE_ERROR_IO;
     }
+}
+
+void
+keep_file_set_write_error (GError **error, int system_error, const char *path)
+{
+  int code = find_code (system_error);
+  const char *advice = _ ("It was left as it is.");
+
+  if (code == KEEP_STORE_ERROR_NO_SPACE)
+    advice = _ ("It was left as it is. Free some space there and try again.");
+  else if (code == KEEP_STORE_ERROR_PERMISSION)
+    advice = _ ("It was left as it is. Make the folder writable for you and try again.");
   /* Translators: a path, what the system says about it, and what that means. */
-  g_set_error (error, KEEP_STORE_ERROR, code, _ ("%s: %s. %s"), path, g_strerror (system_error),
-               advice);
+  g_set_error (error, KEEP_STORE_ERROR, code, _ ("%s cannot be written: %s. %s"), path,
+               g_strerror (system_error), advice);
+}
+
+void
+keep_file_set_read_error (GError **error, int system_error, const char *path)
+{
+  g_set_error (error, KEEP_STORE_ERROR, find_code (system_error), _ ("%s cannot be read: %s."),
+               path, g_strerror (system_error));
 }
 
 static gboolean
@@ -56,7 +69,7 @@ read_all (int fd, KeepBuffer *buffer, const char *path, GError **error)
   if (got >= 0 && keep_buffer_get_length_bytes (buffer) <= KEEP_FILE_MAX_BYTES)
     return TRUE;
   if (got < 0)
-    keep_file_set_error (error, errno, path);
+    keep_file_set_read_error (error, errno, path);
   else
     g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_MALFORMED,
                  _ ("%s is larger than %d MiB, which no store is. It was left as it is."), path,
@@ -78,7 +91,7 @@ keep_file_read (const char *path, KeepBuffer **contents, GError **error)
     {
       if (errno == ENOENT || errno == ENOTDIR)
         return TRUE;
-      keep_file_set_error (error, errno, path);
+      keep_file_set_read_error (error, errno, path);
       return FALSE;
     }
   if (fstat (fd, &status) == 0 && !S_ISREG (status.st_mode))
@@ -96,24 +109,40 @@ keep_file_read (const char *path, KeepBuffer **contents, GError **error)
   return TRUE;
 }
 
-/* Follows @path's links by hand, since the last target may not exist yet. */
+/* The path that @link, read from @path, stands for. The folder counts as it really is, since ".."
+ * in a link goes up from there and not from the way that led there. */
 static char *
-resolve_links (const char *path, GError **error)
+resolve_link (const char *path, const char *link)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  char *real = realpath (folder, NULL);
+  char *target = real != NULL ? g_build_filename (real, link, NULL) : NULL;
+
+  if (g_path_is_absolute (link))
+    {
+      g_free (target);
+      target = g_strdup (link);
+    }
+  free (real);
+  return target;
+}
+
+char *
+keep_file_resolve (const char *path)
 {
   g_autofree char *target = g_strdup (path);
 
-  for (int i = 0; i < MAX_LINKS; i++)
+  for (int i = 0; i < MAX_LINKS && target != NULL; i++)
     {
-      g_autofree char *folder = NULL;
       g_autofree char *link = g_file_read_link (target, NULL);
+      char *next = NULL;
 
       if (link == NULL)
         return g_steal_pointer (&target);
-      folder = g_path_get_dirname (target);
+      next = resolve_link (target, link);
       g_free (target);
-      target = g_canonicalize_filename (link, folder);
+      target = next;
     }
-  keep_file_set_error (error, ELOOP, path);
   return NULL;
 }
 
@@ -172,14 +201,17 @@ sync_folder (const char *folder)
 gboolean
 keep_file_replace (const char *path, const char *data, gsize length_bytes, GError **error)
 {
-  g_autofree char *target = resolve_links (path, error);
+  g_autofree char *target = keep_file_resolve (path);
   g_autofree char *uuid = g_uuid_string_random ();
   g_autofree char *temporary = NULL;
   g_autofree char *folder = NULL;
   int failure = 0;
 
   if (target == NULL)
-    return FALSE;
+    {
+      keep_file_set_write_error (error, ELOOP, path);
+      return FALSE;
+    }
   folder = g_path_get_dirname (target);
   temporary = g_strdup_printf ("%s.%s.tmp", target, uuid);
   failure = write_new (temporary, data, length_bytes);
@@ -190,7 +222,7 @@ keep_file_replace (const char *path, const char *data, gsize length_bytes, GErro
     }
   if (failure != 0)
     {
-      keep_file_set_error (error, failure, target);
+      keep_file_set_write_error (error, failure, target);
       return FALSE;
     }
   /* The new file is in place for everybody; whether it outlives a power cut is beyond our reach
@@ -216,7 +248,7 @@ keep_file_copy_aside (const char *path,
 
   if (failure != 0 && failure != EEXIST)
     {
-      keep_file_set_error (error, failure, copy);
+      keep_file_set_write_error (error, failure, copy);
       return NULL;
     }
   return g_steal_pointer (&copy);
@@ -244,6 +276,6 @@ keep_file_make_folder (const char *path, GError **error)
           return TRUE;
         }
     }
-  keep_file_set_error (error, errno == EEXIST ? ENOTDIR : errno, path);
+  keep_file_set_write_error (error, errno == EEXIST ? ENOTDIR : errno, path);
   return FALSE;
 }

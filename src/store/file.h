@@ -49,7 +49,18 @@ char *keep_file_copy_aside (const char *path,
 /* Makes @path and what is missing above it, 0700 from creation, each durable in its parent. */
 gboolean keep_file_make_folder (const char *path, GError **error);
 
-/* Sets @error from @system_error (errno): what failed with @path, why, and what to do. */
-void keep_file_set_error (GError **error, int system_error, const char *path);
+/**
+ * keep_file_resolve:
+ *
+ * Follows symbolic links as the system does; the last target need not exist.
+ *
+ * Returns: (transfer full) (nullable): the path of the file that writing @path would change, or
+ * %NULL if the links go round in circles or into nowhere
+ */
+char *keep_file_resolve (const char *path);
+
+/* Set @error from @system_error (errno): what failed with @path, why, and what to do. */
+void keep_file_set_write_error (GError **error, int system_error, const char *path);
+void keep_file_set_read_error (GError **error, int system_error, const char *path);
 
 G_END_DECLS

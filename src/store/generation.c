@@ -32,6 +32,14 @@ has_archive (const char *folder)
 }
 
 static gboolean
+is_json (const KeepPlaces *places, const char *agent_dir)
+{
+  return exists_in (agent_dir, "auth-profiles.json") || exists_in (agent_dir, "auth.json") ||
+         exists_in (keep_places_get_credentials_dir (places), "oauth.json");
+}
+
+/* Whether the databases say so by themselves. */
+static gboolean
 is_sqlite (const KeepPlaces *places, const char *agent_dir)
 {
   g_autofree char *shared =
@@ -39,9 +47,14 @@ is_sqlite (const KeepPlaces *places, const char *agent_dir)
   const char *main_dir = keep_places_get_main_agent_dir (places);
   g_autofree char *own = g_build_filename (agent_dir, "openclaw-agent.sqlite", NULL);
 
-  return has_archive (agent_dir) || (strcmp (agent_dir, main_dir) != 0 && has_archive (main_dir)) ||
-         keep_sqlite_peek (shared, SHARED_ROWS) != KEEP_SQLITE_NO ||
-         keep_sqlite_peek (own, AGENT_TABLE) != KEEP_SQLITE_NO;
+  if (has_archive (agent_dir) || (strcmp (agent_dir, main_dir) != 0 && has_archive (main_dir)))
+    return TRUE;
+  if (keep_sqlite_peek (shared, SHARED_ROWS) != KEEP_SQLITE_NO ||
+      keep_sqlite_peek (own, AGENT_TABLE) != KEEP_SQLITE_NO)
+    return TRUE;
+  /* A database without logins and nothing else: a new OpenClaw that nobody has signed in to yet. */
+  return g_file_test (shared, G_FILE_TEST_EXISTS) && !is_json (places, main_dir) &&
+         !is_json (places, agent_dir);
 }
 
 KeepGeneration
@@ -49,8 +62,5 @@ keep_generation_detect (const KeepPlaces *places, const char *agent_dir)
 {
   if (is_sqlite (places, agent_dir))
     return KEEP_GENERATION_SQLITE;
-  if (exists_in (agent_dir, "auth-profiles.json") || exists_in (agent_dir, "auth.json") ||
-      exists_in (keep_places_get_credentials_dir (places), "oauth.json"))
-    return KEEP_GENERATION_JSON;
-  return KEEP_GENERATION_NONE;
+  return is_json (places, agent_dir) ? KEEP_GENERATION_JSON : KEEP_GENERATION_NONE;
 }

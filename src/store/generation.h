@@ -16,10 +16,10 @@ G_BEGIN_DECLS
  *
  * SQLITE if `state/openclaw.sqlite` holds credentials or says where they are, if the agent's
  * `openclaw-agent.sqlite` has a credential table, or if an archive `auth-profiles.json.migrated-*`
- * shows that they moved; also if such a database is there and cannot be read. JSON if
- * `auth-profiles.json`, `auth.json` or `credentials/oauth.json` exists and none of the above. Else
- * NONE. (OpenClaw 2026.9.6 creates `state/openclaw.sqlite` by merely looking at a JSON folder, so
- * its presence decides nothing.)
+ * shows that they moved; also if such a database is there and cannot be read, or is all that there
+ * is. JSON if `auth-profiles.json`, `auth.json` or `credentials/oauth.json` exists and none of the
+ * above. Else NONE. (OpenClaw 2026.9.6 creates `state/openclaw.sqlite` by merely looking at a JSON
+ * folder, so its presence decides nothing.)
  */
 KeepGeneration keep_generation_detect (const KeepPlaces *places, const char *agent_dir);
 

@@ -62,7 +62,7 @@ keep_lock_new (const char *target, GError **error)
 
   if (real == NULL)
     {
-      keep_file_set_error (error, errno, folder);
+      keep_file_set_write_error (error, errno, folder);
       return NULL;
     }
   self = g_new0 (KeepLock, 1);
@@ -87,7 +87,7 @@ create (KeepLock *self, GError **error)
     return TRY_BUSY;
   if (fd < 0)
     {
-      keep_file_set_error (error, errno, self->path);
+      keep_file_set_write_error (error, errno, self->path);
       return TRY_FAILED;
     }
   body = keep_lock_body_format (getpid (), now_ms (), keep_holder_get_starttime (getpid ()));
@@ -95,7 +95,7 @@ create (KeepLock *self, GError **error)
   written = TEMP_FAILURE_RETRY (write (fd, body, length));
   if (written != (gssize) length)
     {
-      keep_file_set_error (error, written < 0 ? errno : ENOSPC, self->path);
+      keep_file_set_write_error (error, written < 0 ? errno : ENOSPC, self->path);
       unlink (self->path);
       close (fd);
       return TRY_FAILED;

@@ -33,7 +33,7 @@ check_owner (const char *agent_dir, GError **error)
 
   if (stat (agent_dir, &status) != 0)
     {
-      keep_file_set_error (error, errno, agent_dir);
+      keep_file_set_write_error (error, errno, agent_dir);
       return FALSE;
     }
   if (status.st_uid == geteuid ())

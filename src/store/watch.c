@@ -185,7 +185,7 @@ keep_watch_new (const char *folder, KeepWatchFunc func, gpointer user_data, GErr
 
   if (fd < 0)
     {
-      keep_file_set_error (error, errno, folder);
+      keep_file_set_read_error (error, errno, folder);
       return NULL;
     }
   self = g_new0 (KeepWatch, 1);
@@ -201,7 +201,7 @@ keep_watch_new (const char *folder, KeepWatchFunc func, gpointer user_data, GErr
   failure = arm (self);
   if (failure != 0)
     {
-      keep_file_set_error (error, failure, folder);
+      keep_file_set_read_error (error, failure, folder);
       return NULL;
     }
   g_source_attach (self->source, self->context);

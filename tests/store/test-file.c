@@ -98,6 +98,26 @@ test_replace_keeps_link (void)
   g_assert_true (g_file_test (second, G_FILE_TEST_IS_SYMLINK));
 }
 
+/* ".." in a link goes up from where the link really is. */
+static void
+test_replace_link_below_linked_folder (void)
+{
+  g_autoptr (TempHome) home = temp_home_new ();
+  g_autofree char *outer = temp_home_dup_path (home, "outer");
+  g_autofree char *link = temp_home_dup_path (home, "far/away/link");
+  g_autofree char *path = temp_home_dup_path (home, "outer/link");
+  g_autofree char *text = NULL;
+
+  temp_home_write (home, "far/away/x", "");
+  temp_home_write (home, "far/target", "old");
+  g_assert_cmpint (symlink ("far/away", outer), ==, 0);
+  g_assert_cmpint (symlink ("../target", link), ==, 0);
+  g_assert_true (keep_file_replace (path, "new", 3, NULL));
+  text = temp_home_read (home, "far/target");
+  g_assert_cmpstr (text, ==, "new");
+  g_assert_false (temp_home_has (home, "target"));
+}
+
 static void
 test_replace_link_loop (void)
 {
@@ -179,7 +199,7 @@ test_errors (void)
     {
       g_autoptr (GError) error = NULL;
 
-      keep_file_set_error (&error, errors[i].system_error, "/p");
+      keep_file_set_write_error (&error, errors[i].system_error, "/p");
       g_assert_error (error, KEEP_STORE_ERROR, errors[i].code);
     }
 }
@@ -193,6 +213,7 @@ main (int argc, char **argv)
   g_test_add_func ("/file/read/too-large", test_read_too_large);
   g_test_add_func ("/file/replace/is-private", test_replace_is_private);
   g_test_add_func ("/file/replace/keeps-link", test_replace_keeps_link);
+  g_test_add_func ("/file/replace/link-below-linked-folder", test_replace_link_below_linked_folder);
   g_test_add_func ("/file/replace/link-loop", test_replace_link_loop);
   g_test_add_func ("/file/replace/no-folder", test_replace_no_folder);
   g_test_add_func ("/file/copy-aside", test_copy_aside);

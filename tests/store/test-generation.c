@@ -36,7 +36,7 @@ static const GenerationCase cases[] = {
     KEEP_GENERATION_SQLITE },
   { "sqlite/other-rows", NULL, SHARED,
     CONFIG_TABLE "INSERT INTO config_machine_state VALUES ('gateway.supervision', '{}', 1)",
-    KEEP_GENERATION_NONE },
+    KEEP_GENERATION_SQLITE },
   { "sqlite/agent", TEMP_PROFILES, AGENT, "CREATE TABLE auth_profile_store (store_key TEXT) STRICT",
     KEEP_GENERATION_SQLITE },
   { "sqlite/agent-without-table", TEMP_PROFILES, AGENT, "CREATE TABLE sessions (id TEXT)",
