@@ -10,14 +10,20 @@ typedef struct
   gint64 blocked_until_ms; /* 0 unless in the future */
 } Candidate;
 
-static gboolean
-is_eligible (const KeepProfile *profile, const char *provider, gint64 now_ms)
+gboolean
+keep_order_is_eligible (const KeepProfile *profile, gint64 now_ms)
 {
-  if (!g_str_equal (profile->provider, provider) || !profile->has_secret)
+  if (!profile->has_secret)
     return FALSE;
   /* A token past its time is of no use; an OAuth login can be refreshed. */
   return profile->type != KEEP_PROFILE_TOKEN || profile->expires_ms == 0 ||
          profile->expires_ms > now_ms;
+}
+
+static gboolean
+is_eligible (const KeepProfile *profile, const char *provider, gint64 now_ms)
+{
+  return g_str_equal (profile->provider, provider) && keep_order_is_eligible (profile, now_ms);
 }
 
 static void

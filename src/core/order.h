@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* Whether OpenClaw would try it at all: it holds a secret, and a token is not past its time. */
+gboolean keep_order_is_eligible (const KeepProfile *profile, gint64 now_ms);
+
 /**
  * keep_order_resolve:
  * @profiles: (element-type KeepProfile): of any provider, in the store's order

@@ -28,6 +28,9 @@ deposit_write (const Deposit *self, int cancel_fd, GError **error)
 
   if (transaction == NULL)
     return FALSE;
+  if (self->tokens != NULL &&
+      !keep_transaction_check_login (transaction, self->profile_id, self->provider, error))
+    return FALSE;
   if (self->tokens != NULL)
     keep_transaction_put_login (transaction, self->profile_id, self->provider, self->tokens);
   if (self->mode == KEEP_DEPOSIT_AS_DEFAULT &&

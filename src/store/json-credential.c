@@ -219,17 +219,11 @@ keep_json_credential_edit (const KeepJsonNode *old,
                            const char *provider,
                            const KeepTokenSet *tokens)
 {
-  static const char *const of_other_types[] = { "mode",  "key",      "apiKey", "keyRef",
-                                                "token", "tokenRef", NULL };
   Entry entry = { .json = keep_json_parse (keep_json_node_get_text (old),
                                            keep_json_node_get_length_bytes (old), NULL) };
   g_autofree char *expires = g_strdup_printf ("%" G_GINT64_FORMAT, tokens->expires_ms);
-  KeepProfileType type = KEEP_PROFILE_API_KEY;
   KeepBuffer *text = keep_buffer_new ();
 
-  if (!parse_type (old, &type) || type != KEEP_PROFILE_OAUTH)
-    for (gsize i = 0; of_other_types[i] != NULL; i++)
-      entry_remove (&entry, of_other_types[i]);
   entry_put_string (&entry, TYPE, "oauth");
   entry_put_string (&entry, PROVIDER, provider);
   entry_put_string (&entry, "access", keep_secret_get_text (tokens->access));

@@ -174,3 +174,31 @@ keep_json_dialect_put_order (const KeepJson *state, const char *provider, const 
   return keep_json_put_member (json, map, spelled != NULL ? spelled : provider,
                                keep_buffer_get_data (list), keep_buffer_get_length_bytes (list));
 }
+
+KeepBuffer *
+keep_json_dialect_unblock (const KeepJson *state, const char *profile_id)
+{
+  static const char *const pauses[] = { "cooldownUntil", "cooldownReason", "cooldownModel",
+                                        "disabledUntil", "disabledReason", "errorCount",
+                                        "failureCounts", "lastFailureAt",  NULL };
+  const char *const path[] = { KEEP_JSON_DIALECT_USAGE, profile_id, NULL };
+  g_autoptr (KeepJson) latest = NULL;
+  KeepBuffer *text = NULL;
+
+  for (gsize i = 0; state != NULL && pauses[i] != NULL; i++)
+    {
+      const KeepJson *json = latest != NULL ? latest : state;
+      const KeepJsonNode *stats = keep_json_node_get_path (keep_json_get_root (json), path);
+      KeepBuffer *changed =
+          is_object (stats) ? keep_json_remove_member (json, stats, pauses[i]) : NULL;
+
+      if (changed == NULL)
+        continue;
+      g_clear_pointer (&text, keep_buffer_free);
+      g_clear_pointer (&latest, keep_json_free);
+      text = changed;
+      latest =
+          keep_json_parse (keep_buffer_get_data (text), keep_buffer_get_length_bytes (text), NULL);
+    }
+  return text;
+}

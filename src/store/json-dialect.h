@@ -13,9 +13,10 @@
 
 G_BEGIN_DECLS
 
-/* Members that hold the credentials, and the explicit orders. */
+/* Members that hold the credentials, the explicit orders, and what is known of their use. */
 #define KEEP_JSON_DIALECT_PROFILES "profiles"
 #define KEEP_JSON_DIALECT_ORDER "order"
+#define KEEP_JSON_DIALECT_USAGE "usageStats"
 
 /**
  * keep_json_dialect_parse:
@@ -39,9 +40,7 @@ KeepJson *keep_json_dialect_parse_state (const char *text,
  *
  * New profiles go behind the others with OpenClaw's members in its order: type, provider, access,
  * refresh, expires, email, accountId, chatgptPlanType. In an existing one these members are set
- * where they stand, missing ones added, and members that we know nothing of kept; what belongs to
- * another type of credential
- * (`mode`, `key`, `apiKey`, `keyRef`, `token`, `tokenRef`) goes.
+ * where they stand, missing ones added, and members that we know nothing of kept.
  *
  * Returns: (transfer full): the changed document
  */
@@ -59,5 +58,16 @@ KeepBuffer *keep_json_dialect_put_login (const KeepJson *profiles,
  */
 KeepBuffer *
 keep_json_dialect_put_order (const KeepJson *state, const char *provider, const char *const *order);
+
+/**
+ * keep_json_dialect_unblock:
+ * @state: (nullable)
+ *
+ * Ends OpenClaw's pause of a profile: the members of its usageStats that make one (cooldown,
+ * disablement, error counts) go, last use and foreign members stay.
+ *
+ * Returns: (transfer full) (nullable): the changed document, or %NULL if there is nothing to end
+ */
+KeepBuffer *keep_json_dialect_unblock (const KeepJson *state, const char *profile_id);
 
 G_END_DECLS

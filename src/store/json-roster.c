@@ -13,38 +13,50 @@ is_object (const KeepJsonNode *node)
   return node != NULL && keep_json_node_get_type (node) == KEEP_JSON_OBJECT;
 }
 
-/* Returns the profiles that the document's last word is; JSON.parse() keeps the last of equal
- * names. */
-static GPtrArray *
-parse_entries (const KeepJson *json)
+/* The value of each name is the last one's, its place the first one's, as JSON.parse() has it. */
+static GHashTable *
+find_last_entries (const KeepJsonNode *entries)
 {
-  GPtrArray *profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) keep_profile_free);
-  g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTable *last = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   const KeepJsonNode *name = NULL;
   const KeepJsonNode *entry = NULL;
   KeepJsonIter iter;
 
-  if (json == NULL)
-    return profiles;
-  keep_json_iter_init (
-      &iter, keep_json_node_get_member (keep_json_get_root (json), KEEP_JSON_DIALECT_PROFILES));
+  keep_json_iter_init (&iter, entries);
   while (keep_json_iter_next (&iter, &name, &entry))
     {
-      KeepProfile *profile = keep_json_credential_read (name, entry);
-      gpointer place = NULL;
+      char *id = keep_json_node_dup_string (name);
 
-      if (profile == NULL)
-        continue;
-      if (g_hash_table_lookup_extended (places, profile->id, NULL, &place))
-        {
-          g_hash_table_remove (places, profile->id);
-          keep_profile_free (profiles->pdata[GPOINTER_TO_UINT (place)]);
-          profiles->pdata[GPOINTER_TO_UINT (place)] = profile;
-          g_hash_table_insert (places, profile->id, place);
-          continue;
-        }
-      g_hash_table_insert (places, profile->id, GUINT_TO_POINTER (profiles->len));
-      g_ptr_array_add (profiles, profile);
+      if (id != NULL)
+        g_hash_table_replace (last, id, (gpointer) entry);
+    }
+  return last;
+}
+
+static GPtrArray *
+parse_entries (const KeepJson *json)
+{
+  GPtrArray *profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) keep_profile_free);
+  const KeepJsonNode *entries = NULL;
+  const KeepJsonNode *name = NULL;
+  g_autoptr (GHashTable) last = NULL;
+  KeepJsonIter iter;
+
+  if (json == NULL)
+    return profiles;
+  entries = keep_json_node_get_member (keep_json_get_root (json), KEEP_JSON_DIALECT_PROFILES);
+  last = find_last_entries (entries);
+  keep_json_iter_init (&iter, entries);
+  while (keep_json_iter_next (&iter, &name, NULL))
+    {
+      g_autofree char *id = keep_json_node_dup_string (name);
+      const KeepJsonNode *entry = id != NULL ? g_hash_table_lookup (last, id) : NULL;
+      KeepProfile *profile = entry != NULL ? keep_json_credential_read (name, entry) : NULL;
+
+      if (id != NULL)
+        g_hash_table_remove (last, id);
+      if (profile != NULL)
+        g_ptr_array_add (profiles, profile);
     }
   return profiles;
 }
@@ -74,7 +86,8 @@ apply_usage (GPtrArray *profiles, const KeepJson *json, GHashTable *replacements
   for (guint i = 0; i < profiles->len; i++)
     if (!g_hash_table_contains (replacements, ((KeepProfile *) profiles->pdata[i])->id))
       g_hash_table_insert (by_id, ((KeepProfile *) profiles->pdata[i])->id, profiles->pdata[i]);
-  keep_json_iter_init (&iter, keep_json_node_get_member (keep_json_get_root (json), "usageStats"));
+  keep_json_iter_init (
+      &iter, keep_json_node_get_member (keep_json_get_root (json), KEEP_JSON_DIALECT_USAGE));
   while (keep_json_iter_next (&iter, &name, &stats))
     {
       g_autofree char *id = keep_json_node_dup_string (name);

@@ -16,6 +16,7 @@
 #include "store/json-legacy.h"
 #include "store/json-roster.h"
 #include "store/lock.h"
+#include "store/provider-id.h"
 
 struct _KeepTransaction
 {
@@ -25,24 +26,32 @@ struct _KeepTransaction
   gboolean state_changed;
 };
 
-/* OpenClaw would take a file of another user for a foreign one and break that user's locks. */
+/* OpenClaw would take a file of another user for a foreign one and break that user's locks. Looked
+ * at before anything is made: of a folder that does not exist yet, the nearest one above counts. */
 static gboolean
 check_owner (const char *agent_dir, GError **error)
 {
+  g_autofree char *folder = g_strdup (agent_dir);
   struct stat status;
 
-  if (stat (agent_dir, &status) != 0)
+  while (stat (folder, &status) != 0 && errno == ENOENT && strcmp (folder, "/") != 0)
     {
-      keep_file_set_write_error (error, errno, agent_dir);
+      char *parent = g_path_get_dirname (folder);
+
+      g_free (folder);
+      folder = parent;
+    }
+  if (stat (folder, &status) != 0)
+    {
+      keep_file_set_read_error (error, errno, folder);
       return FALSE;
     }
   if (status.st_uid == geteuid ())
     return TRUE;
-  g_set_error (
-      error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_PERMISSION,
-      _ ("%s belongs to another user (number %u). Nothing was changed; run Tokenkeep as that "
-         "user."),
-      agent_dir, (guint) status.st_uid);
+  g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_PERMISSION,
+               _ ("%s belongs to another user (number %u). Nothing was changed; run Tokenkeep as "
+                  "that user."),
+               folder, (guint) status.st_uid);
   return FALSE;
 }
 
@@ -70,7 +79,7 @@ keep_transaction_new (const KeepPlaces *places,
   g_autofree char *target = g_build_filename (agent_dir, "auth-profiles.json", NULL);
   KeepLock *lock = NULL;
 
-  if (!keep_file_make_folder (agent_dir, error) || !check_owner (agent_dir, error))
+  if (!check_owner (agent_dir, error) || !keep_file_make_folder (agent_dir, error))
     return NULL;
   lock = keep_lock_acquire (target, KEEP_LOCK_STORE_RETRIES, KEEP_LOCK_STORE_STALE_MS, cancel_fd,
                             error);
@@ -95,6 +104,15 @@ take (KeepJson **document, KeepBuffer *changed)
   keep_buffer_free (changed);
 }
 
+static KeepProfile *
+find_profile (GPtrArray *profiles, const char *profile_id)
+{
+  for (guint i = 0; i < profiles->len; i++)
+    if (g_str_equal (((KeepProfile *) profiles->pdata[i])->id, profile_id))
+      return profiles->pdata[i];
+  return NULL;
+}
+
 static void
 put_order (KeepTransaction *self, const char *provider, GPtrArray *ids)
 {
@@ -115,7 +133,8 @@ dup_order (KeepTransaction *self, const char *provider)
 static void
 append_to_order (KeepTransaction *self, const char *profile_id, const char *provider)
 {
-  g_auto (GStrv) order = dup_order (self, provider);
+  g_autofree char *normalised = keep_provider_id_normalise (provider);
+  g_auto (GStrv) order = dup_order (self, normalised);
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
 
   if (order == NULL || g_strv_contains ((const char *const *) order, profile_id))
@@ -123,7 +142,7 @@ append_to_order (KeepTransaction *self, const char *profile_id, const char *prov
   for (gsize i = 0; order[i] != NULL; i++)
     g_ptr_array_add (ids, order[i]);
   g_ptr_array_add (ids, (char *) profile_id);
-  put_order (self, provider, ids);
+  put_order (self, normalised, ids);
 }
 
 void
@@ -132,19 +151,66 @@ keep_transaction_put_login (KeepTransaction *self,
                             const char *provider,
                             const KeepTokenSet *tokens)
 {
+  KeepBuffer *unblocked = NULL;
+
   take (&self->documents->profiles,
         keep_json_dialect_put_login (self->documents->profiles, profile_id, provider, tokens));
   self->profiles_changed = TRUE;
   append_to_order (self, profile_id, provider);
+  unblocked = keep_json_dialect_unblock (self->documents->state, profile_id);
+  if (unblocked == NULL)
+    return;
+  take (&self->documents->state, unblocked);
+  self->state_changed = TRUE;
 }
 
-static KeepProfile *
-find_profile (GPtrArray *profiles, const char *profile_id)
+gboolean
+keep_transaction_check_login (KeepTransaction *self,
+                              const char *profile_id,
+                              const char *provider,
+                              GError **error)
 {
-  for (guint i = 0; i < profiles->len; i++)
-    if (g_str_equal (((KeepProfile *) profiles->pdata[i])->id, profile_id))
-      return profiles->pdata[i];
-  return NULL;
+  g_autoptr (GPtrArray) profiles =
+      keep_json_roster_list (&(KeepJsonStore){ self->documents->profiles, NULL }, NULL, 0);
+  const KeepProfile *profile = find_profile (profiles, profile_id);
+  g_autofree char *normalised = keep_provider_id_normalise (provider);
+
+  if (profile == NULL ||
+      (profile->type == KEEP_PROFILE_OAUTH && g_str_equal (profile->provider, normalised)))
+    return TRUE;
+  g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_CONFLICT,
+               _ ("The profile “%s” is another credential (%s of %s), which signing in would "
+                  "destroy. Nothing was changed; choose another id."),
+               profile_id, keep_profile_type_get_name (profile->type), profile->provider);
+  return FALSE;
+}
+
+static gboolean
+check_choice (KeepTransaction *self,
+              const KeepProfile *profile,
+              const char *profile_id,
+              gint64 now_ms,
+              GError **error)
+{
+  if (profile == NULL)
+    g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND,
+                 _ ("There is no profile “%s” in %s. `tokenkeep list` shows those that are."),
+                 profile_id, self->documents->profiles_path);
+  else if (!keep_order_is_eligible (profile, now_ms))
+    g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND,
+                 _ ("OpenClaw cannot use the profile “%s” now: it holds no valid key, token or "
+                    "login. Sign in again first."),
+                 profile_id);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static void
+add_id (GPtrArray *ids, const char *id)
+{
+  if (!g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
+    g_ptr_array_add (ids, (char *) id);
 }
 
 gboolean
@@ -160,23 +226,22 @@ keep_transaction_make_default (KeepTransaction *self,
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
   g_auto (GStrv) order = NULL;
 
-  if (profile == NULL)
-    {
-      g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND,
-                   _ ("There is no profile “%s” in %s. `tokenkeep list` shows those that are."),
-                   profile_id, self->documents->profiles_path);
-      return FALSE;
-    }
-  g_ptr_array_add (ids, (char *) profile_id);
+  if (!check_choice (self, profile, profile_id, now_ms, error))
+    return FALSE;
+  add_id (ids, profile_id);
   order = dup_order (self, profile->provider);
   for (gsize i = 0; order != NULL && order[i] != NULL; i++)
-    if (!g_str_equal (order[i], profile_id))
-      g_ptr_array_add (ids, order[i]);
+    add_id (ids, order[i]);
   if (order == NULL)
-    resolved = keep_order_resolve (profiles, profile->provider, NULL, now_ms);
-  for (guint i = 0; resolved != NULL && i < resolved->len; i++)
-    if (!g_str_equal (((KeepProfile *) resolved->pdata[i])->id, profile_id))
-      g_ptr_array_add (ids, ((KeepProfile *) resolved->pdata[i])->id);
+    {
+      resolved = keep_order_resolve (profiles, profile->provider, NULL, now_ms);
+      for (guint i = 0; i < resolved->len; i++)
+        add_id (ids, ((KeepProfile *) resolved->pdata[i])->id);
+      /* What cannot be used today is tried again once it can, but only if the order has it. */
+      for (guint i = 0; i < profiles->len; i++)
+        if (g_str_equal (((KeepProfile *) profiles->pdata[i])->provider, profile->provider))
+          add_id (ids, ((KeepProfile *) profiles->pdata[i])->id);
+    }
   put_order (self, profile->provider, ids);
   return TRUE;
 }
@@ -243,23 +308,35 @@ settle_legacy (KeepDocuments *documents)
   documents->is_import = FALSE;
 }
 
+static gboolean
+check_lock (const KeepTransaction *self, GError **error)
+{
+  if (keep_lock_is_held (self->lock))
+    return TRUE;
+  g_set_error (
+      error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_CONFLICT,
+      _ ("Another program took over the lock on %s while it was being changed. Try again."),
+      self->documents->profiles_path);
+  return FALSE;
+}
+
 gboolean
 keep_transaction_commit (KeepTransaction *self, GError **error)
 {
   KeepDocuments *documents = self->documents;
+  gboolean had_login = self->profiles_changed;
 
-  if (!keep_lock_is_held (self->lock))
+  if (!check_lock (self, error) || !write_document (documents->profiles, documents->profiles_path,
+                                                    &self->profiles_changed, error))
+    return FALSE;
+  if (self->state_changed &&
+      (!check_lock (self, error) ||
+       !write_document (documents->state, documents->state_path, &self->state_changed, error)))
     {
-      g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_CONFLICT,
-                   _ ("Another program took over the lock on %s while it was being changed. "
-                      "Nothing was changed; try again."),
-                   documents->profiles_path);
+      if (had_login)
+        g_prefix_error (error, _ ("The login is stored, but not its place in the order. "));
       return FALSE;
     }
-  if (!write_document (documents->profiles, documents->profiles_path, &self->profiles_changed,
-                       error) ||
-      !write_document (documents->state, documents->state_path, &self->state_changed, error))
-    return FALSE;
   settle_legacy (documents);
   return TRUE;
 }

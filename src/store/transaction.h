@@ -20,7 +20,20 @@ KeepTransaction *keep_transaction_new (const KeepPlaces *places,
                                        int cancel_fd,
                                        GError **error);
 
-/* Changes memory only. Existing members that are not ours keep their bytes. */
+/**
+ * keep_transaction_check_login:
+ *
+ * Errors: %KEEP_STORE_ERROR_CONFLICT if @profile_id is a credential of another provider or type
+ * Returns: whether keep_transaction_put_login() would destroy nothing
+ */
+gboolean keep_transaction_check_login (KeepTransaction *self,
+                                       const char *profile_id,
+                                       const char *provider,
+                                       GError **error);
+
+/* Changes memory only. OpenClaw's pause of this profile ends, as after its own sign-in, and it
+ * joins an explicit order of its provider at the end. Existing members that are not ours keep their
+ * bytes. */
 void keep_transaction_put_login (KeepTransaction *self,
                                  const char *profile_id,
                                  const char *provider,

@@ -238,6 +238,30 @@ test_cancel_store_failed (Fixture *fixture, gconstpointer data)
   g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* The thread has failed already, and its answer waits to be told, when somebody cancels. */
+static void
+test_cancel_behind_failure (Fixture *fixture, gconstpointer data)
+{
+  gint64 deadline_us = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  g_autofree char *names = NULL;
+
+  temp_home_write (fixture->home, TEMP_PROFILES, "garbage");
+  start (fixture, KEEP_SIGN_IN_DEFAULT, 60);
+  paste (fixture);
+  test_loop_wait_until (&fixture->loop, is_storing, fixture->sign_in);
+  do
+    {
+      g_free (names);
+      names = temp_home_list (fixture->home, TEMP_AGENT);
+      g_thread_yield ();
+    }
+  while ((strstr (names, ".lock") != NULL || strstr (names, "corrupt-") == NULL) &&
+         g_get_monotonic_time () < deadline_us);
+  g_cancellable_cancel (fixture->cancellable);
+  finish (fixture);
+  g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
 
 int
@@ -254,6 +278,7 @@ main (int argc, char **argv)
   ADD ("/sign-in/cancel/exchanging", test_cancel_exchanging);
   ADD ("/sign-in/cancel/storing", test_cancel_storing);
   ADD ("/sign-in/cancel/store-failed", test_cancel_store_failed);
+  ADD ("/sign-in/cancel/behind-failure", test_cancel_behind_failure);
   ADD ("/sign-in/retry-store", test_retry_store);
   return g_test_run ();
 }

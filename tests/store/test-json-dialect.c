@@ -117,15 +117,29 @@ test_put_again (void)
 }
 
 static void
-test_put_over_other_type (void)
+test_unblock (void)
 {
-  assert_put (
-      "{\"profiles\":{\"a\":{\"type\":\"api_key\",\"provider\":\"openai-codex\",\"key\":\"k\","
-      "\"keyRef\":{},\"x\":1}}}",
-      "a",
-      "{\"profiles\":{\"a\":{\"type\":\"oauth\",\"provider\":\"openai-codex\",\"x\":1,"
-      "\"access\":\"A\",\"refresh\":\"R\",\"expires\":1790000000000,\"email\":\"e@x\","
-      "\"accountId\":\"acct-1\",\"chatgptPlanType\":\"pro\"}}}");
+  static const struct
+  {
+    const char *before;
+    const char *after;
+  } cases[] = {
+    { "{}", NULL },
+    { "{\"usageStats\":{\"b\":{\"cooldownUntil\":5}}}", NULL },
+    { "{\"usageStats\":{\"a\":{\"lastUsed\":5}}}", NULL },
+    { "{\"usageStats\":{\"a\":{\"lastUsed\":5,\"errorCount\":2,\"x\":1,\"cooldownUntil\":9,"
+      "\"failureCounts\":{\"auth\":2}},\"b\":{\"errorCount\":1}}}",
+      "{\"usageStats\":{\"a\":{\"lastUsed\":5,\"x\":1},\"b\":{\"errorCount\":1}}}" },
+  };
+
+  g_assert_null (keep_json_dialect_unblock (NULL, "a"));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KeepJson) state = state_of (cases[i].before);
+      g_autoptr (KeepBuffer) changed = keep_json_dialect_unblock (state, "a");
+
+      g_assert_cmpstr (changed != NULL ? keep_buffer_get_data (changed) : NULL, ==, cases[i].after);
+    }
 }
 
 static void
@@ -180,7 +194,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json-dialect/put/beside", test_put_beside);
   g_test_add_func ("/json-dialect/put/compact", test_put_compact);
   g_test_add_func ("/json-dialect/put/again", test_put_again);
-  g_test_add_func ("/json-dialect/put/over-other-type", test_put_over_other_type);
+  g_test_add_func ("/json-dialect/unblock", test_unblock);
   g_test_add_func ("/json-dialect/put/forgets-identity", test_put_forgets_identity);
   g_test_add_func ("/json-dialect/put-order", test_put_order);
   return g_test_run ();

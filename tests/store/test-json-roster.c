@@ -88,6 +88,16 @@ test_list_repeated_id (void)
   g_assert_cmpstr (lines, ==, "a p api_key full 0 default\nb p oauth empty 0\n");
 }
 
+/* The last word is that there is none. */
+static void
+test_list_repeated_and_dropped (void)
+{
+  g_autofree char *lines =
+      describe ("{\"profiles\":{\"a\":{\"type\":\"oauth\",\"provider\":\"p\"},\"a\":null}}", NULL);
+
+  g_assert_cmpstr (lines, ==, "");
+}
+
 #define TWO                                                                        \
   "{\"profiles\":{\"a\":{\"type\":\"oauth\",\"provider\":\"p\",\"access\":\"x\"}," \
   "\"b\":{\"type\":\"oauth\",\"provider\":\"p\",\"access\":\"x\"}}"
@@ -238,6 +248,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json-roster/types", test_list_types);
   g_test_add_func ("/json-roster/drops", test_list_drops);
   g_test_add_func ("/json-roster/repeated-id", test_list_repeated_id);
+  g_test_add_func ("/json-roster/repeated-and-dropped", test_list_repeated_and_dropped);
   g_test_add_func ("/json-roster/default", test_list_default);
   g_test_add_func ("/json-roster/secret-places", test_secret_places);
   g_test_add_func ("/json-roster/inherited", test_inherited);

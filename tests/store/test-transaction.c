@@ -253,6 +253,85 @@ test_damaged_state_hides_nothing (TempHome **home, gconstpointer data)
   g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_MALFORMED);
 }
 
+/* A profile that cannot be used today joins the order too, or it never would again. */
+static void
+test_make_default_keeps_everybody (TempHome **home, gconstpointer data)
+{
+  g_autofree char *state = NULL;
+
+  temp_home_write (
+      *home, TEMP_PROFILES,
+      "{\"profiles\":{\"p:old\":{\"type\":\"token\",\"provider\":\"p\",\"token\":\"t\","
+      "\"expires\":5},\"p:a\":{\"type\":\"api_key\",\"provider\":\"p\",\"key\":\"k\"}}}");
+  g_assert_true (make_default (*home, "p:a", NULL));
+  state = temp_home_read (*home, TEMP_STATE);
+  g_assert_nonnull (strstr (state, "\"p:a\",\n      \"p:old\""));
+}
+
+static void
+test_make_default_unusable (TempHome **home, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  temp_home_write (*home, TEMP_PROFILES,
+                   "{\"profiles\":{\"p:a\":{\"type\":\"api_key\",\"provider\":\"p\"}}}");
+  g_assert_false (make_default (*home, "p:a", &error));
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND);
+  g_assert_false (temp_home_has (*home, TEMP_STATE));
+}
+
+/* Signing in ends the pause that OpenClaw put the old login into. */
+static void
+test_login_unblocks (TempHome **home, gconstpointer data)
+{
+  g_autofree char *state = NULL;
+
+  temp_home_write (*home, TEMP_STATE,
+                   "{\"usageStats\":{\"openai-codex:e@x\":{\"disabledUntil\":9,\"lastUsed\":5}}}");
+  g_assert_true (sign_in (*home, "e@x", NULL));
+  state = temp_home_read (*home, TEMP_STATE);
+  g_assert_cmpstr (state, ==, "{\"usageStats\":{\"openai-codex:e@x\":{\"lastUsed\":5}}}");
+}
+
+static void
+test_check_login (TempHome **home, gconstpointer data)
+{
+  g_autoptr (KeepTransaction) transaction = NULL;
+  g_autoptr (GError) error = NULL;
+
+  temp_home_write (*home, TEMP_PROFILES,
+                   "{\"profiles\":{\"a\":{\"type\":\"token\",\"provider\":\"p\",\"token\":\"t\"},"
+                   "\"b\":{\"type\":\"oauth\",\"provider\":\"P \"},\"c\":{\"type\":\"odd\"}}}");
+  transaction = keep_sink_begin ((*home)->sink, -1, NULL);
+  g_assert_false (keep_transaction_check_login (transaction, "a", "p", &error));
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_CONFLICT);
+  g_assert_true (keep_transaction_check_login (transaction, "b", "p", NULL));
+  g_assert_false (keep_transaction_check_login (transaction, "b", "q", NULL));
+  g_assert_true (keep_transaction_check_login (transaction, "c", "p", NULL));
+  g_assert_true (keep_transaction_check_login (transaction, "new", "p", NULL));
+}
+
+/* The second of two files fails: the message says which half is done. */
+static void
+test_commit_in_part (TempHome **home, gconstpointer data)
+{
+  g_autoptr (KeepTokenSet) tokens = temp_token_set_new ("A", "R", "e@x");
+  g_autoptr (KeepTransaction) transaction = keep_sink_begin ((*home)->sink, -1, NULL);
+  g_autofree char *state = temp_home_dup_path (*home, TEMP_STATE);
+  g_autoptr (GError) error = NULL;
+
+  keep_transaction_put_login (transaction, "p:a", "p", tokens);
+  g_assert_true (keep_transaction_make_default (transaction, "p:a", NOW_MS, NULL));
+  g_assert_cmpint (g_mkdir (state, 0700), ==, 0);
+  g_assert_false (keep_transaction_commit (transaction, &error));
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_IO);
+  g_assert_true (g_str_has_prefix (error->message, "The login is stored"));
+  g_assert_true (temp_home_has (*home, TEMP_PROFILES));
+  g_assert_cmpint (g_rmdir (state), ==, 0);
+  g_assert_true (keep_transaction_commit (transaction, NULL));
+  g_assert_true (temp_home_has (*home, TEMP_STATE));
+}
+
 static void
 test_foreign_owner (TempHome **home, gconstpointer data)
 {
@@ -372,6 +451,11 @@ main (int argc, char **argv)
   ADD ("/transaction/locked", test_locked);
   ADD ("/transaction/lock-broken", test_lock_broken);
   ADD ("/transaction/linked-store", test_linked_store);
+  ADD ("/transaction/default/keeps-everybody", test_make_default_keeps_everybody);
+  ADD ("/transaction/default/unusable", test_make_default_unusable);
+  ADD ("/transaction/login/unblocks", test_login_unblocks);
+  ADD ("/transaction/login/check", test_check_login);
+  ADD ("/transaction/commit-in-part", test_commit_in_part);
   ADD ("/transaction/foreign-owner", test_foreign_owner);
   ADD ("/transaction/default/order", test_make_default);
   ADD ("/transaction/default/unknown", test_make_default_unknown);
