@@ -61,7 +61,7 @@ keep_verb_list (int argc, char **argv)
   g_autofree char *agent = NULL;
   gboolean as_json = FALSE;
   const GOptionEntry entries[] = {
-    { "agent", 0, 0, G_OPTION_ARG_STRING, &agent, N_ ("Agent whose store is meant"), N_ ("ID") },
+    { "agent", 0, 0, G_OPTION_ARG_FILENAME, &agent, N_ ("Agent whose store is meant"), N_ ("ID") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, N_ ("Print JSON"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -77,6 +77,8 @@ keep_verb_list (int argc, char **argv)
     return exit_code;
   if (argc > 1)
     return keep_verb_usage (argv[0], _ ("It takes no arguments."));
+  if (!keep_verb_is_text (agent))
+    return keep_verb_usage (argv[0], _ ("An id must be UTF-8 text."));
   sink = keep_verb_open_sink (agent);
   roster = keep_sink_load_roster (sink, now_ms, &error);
   if (roster == NULL)

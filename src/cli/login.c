@@ -199,18 +199,38 @@ run (KeepProvider *provider, KeepSink *sink, const Options *options, KeepSignInF
 
 /* Asks before a person is sent to the browser what would be refused afterwards. */
 static gboolean
-check_store (KeepSink *sink, GError **error)
+check_store (KeepSink *sink, KeepProvider *provider, const char *profile_id, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (KeepRoster) roster =
       keep_sink_load_roster (sink, g_get_real_time () / 1000, &local_error);
+  const KeepProfile *profile = NULL;
 
   if (g_error_matches (local_error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_UNSUPPORTED))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  return TRUE;
+  if (roster != NULL && profile_id != NULL)
+    profile = keep_roster_find (roster, profile_id);
+  if (profile == NULL || profile->source != KEEP_SOURCE_LOCAL ||
+      (profile->type == KEEP_PROFILE_OAUTH &&
+       g_str_equal (profile->provider, keep_provider_get_id (provider))))
+    return TRUE;
+  g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_CONFLICT,
+               _ ("The profile “%s” is another credential (%s of %s), which signing in would "
+                  "destroy. Choose another id."),
+               profile_id, keep_profile_type_get_name (profile->type), profile->provider);
+  return FALSE;
+}
+
+/* The way that was asked for, or the provider's first. */
+static const char *
+choose_method (const Options *options, KeepProvider *provider)
+{
+  if (options->method != NULL)
+    return options->method;
+  return (keep_provider_get_methods (provider) & KEEP_METHOD_BROWSER) != 0 ? "browser" : "paste";
 }
 
 static gboolean
@@ -218,18 +238,19 @@ choose_flags (const Options *options, KeepProvider *provider, KeepSignInFlags *f
 {
   KeepMethods methods = keep_provider_get_methods (provider);
   KeepMethods wanted = KEEP_METHOD_BROWSER;
+  const char *method = choose_method (options, provider);
 
   *flags = KEEP_SIGN_IN_DEFAULT;
   if (options->no_browser)
     *flags |= KEEP_SIGN_IN_NO_BROWSER;
   if (options->set_default)
     *flags |= KEEP_SIGN_IN_SET_DEFAULT;
-  if (options->method != NULL && strcmp (options->method, "paste") == 0)
+  if (strcmp (method, "paste") == 0)
     {
       *flags |= KEEP_SIGN_IN_NO_BROWSER | KEEP_SIGN_IN_NO_LISTENER;
       wanted = KEEP_METHOD_PASTE;
     }
-  else if (options->method != NULL && strcmp (options->method, "browser") != 0)
+  else if (strcmp (method, "browser") != 0)
     return FALSE;
   return (methods & wanted) != 0;
 }
@@ -238,13 +259,13 @@ static gboolean
 parse_options (int *argc, char ***argv, Options *options, int *exit_code)
 {
   const GOptionEntry entries[] = {
-    { "agent", 0, 0, G_OPTION_ARG_STRING, &options->agent, N_ ("Agent whose store is meant"),
+    { "agent", 0, 0, G_OPTION_ARG_FILENAME, &options->agent, N_ ("Agent whose store is meant"),
       N_ ("ID") },
     { "method", 0, 0, G_OPTION_ARG_STRING, &options->method,
       N_ ("“browser”, or “paste” for a redirect that is only pasted"), N_ ("METHOD") },
     { "no-browser", 0, 0, G_OPTION_ARG_NONE, &options->no_browser,
       N_ ("Print the link and open nothing"), NULL },
-    { "profile-id", 0, 0, G_OPTION_ARG_STRING, &options->profile_id,
+    { "profile-id", 0, 0, G_OPTION_ARG_FILENAME, &options->profile_id,
       N_ ("Store under this id instead of the provider's own"), N_ ("ID") },
     { "set-default", 0, 0, G_OPTION_ARG_NONE, &options->set_default,
       N_ ("Make it the default profile of its provider"), NULL },
@@ -257,6 +278,13 @@ parse_options (int *argc, char ***argv, Options *options, int *exit_code)
   return keep_verb_parse (argc, argv, _ ("PROVIDER"),
                           _ ("Signs in with the browser and puts the login into OpenClaw's store."),
                           entries, exit_code);
+}
+
+static int
+fail (const Options *options, const GError *error)
+{
+  keep_login_report_error (options->as_json ? KEEP_LOGIN_JSON : KEEP_LOGIN_WORDS, error);
+  return get_exit_code (error);
 }
 
 static int
@@ -276,17 +304,20 @@ login (int argc, char **argv, const Options *options)
     return keep_verb_usage (argv[0], _ ("The time limit must be 1 to 86400 seconds."));
   if (options->profile_id != NULL && *options->profile_id == '\0')
     return keep_verb_usage (argv[0], _ ("The profile id must not be empty."));
+  if (!keep_verb_is_text (options->agent) || !keep_verb_is_text (options->profile_id))
+    return keep_verb_usage (argv[0], _ ("An id must be UTF-8 text."));
   providers = keep_providers_load ((const char *const *) environment);
   provider = keep_providers_find (providers, argv[1], &error);
-  if (provider == NULL)
+  if (g_error_matches (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_UNKNOWN_PROVIDER))
     return keep_verb_usage (argv[0], error->message);
+  if (provider == NULL)
+    return fail (options, error);
   if (!choose_flags (options, provider, &flags))
     return keep_verb_usage (argv[0], _ ("This provider has no such way to sign in."));
   sink = keep_verb_open_sink (options->agent);
-  if (check_store (sink, &error))
+  if (check_store (sink, provider, options->profile_id, &error))
     return run (provider, sink, options, flags);
-  keep_login_report_error (options->as_json ? KEEP_LOGIN_JSON : KEEP_LOGIN_WORDS, error);
-  return get_exit_code (error);
+  return fail (options, error);
 }
 
 int
@@ -300,5 +331,5 @@ main (int argc, char **argv)
   if (parse_options (&argc, &argv, &options, &exit_code))
     exit_code = login (argc, argv, &options);
   options_clear (&options);
-  return exit_code;
+  return keep_verb_finish (exit_code);
 }

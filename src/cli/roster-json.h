@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * `list --json`: schema 1, documented in tokenkeep(1).
+ * `list --json`, schema 1: what scripts may rely on. Members are only ever added.
  */
 #pragma once
 

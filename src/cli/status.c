@@ -2,7 +2,7 @@
  *
  * `tokenkeep status`: all logins in one line, and as an exit code that follows `openclaw models
  * status
- * --check`: 0 fine, 1 something expired or missing, 2 something expiring.
+ * --check`: 0 fine, 1 something expired or missing (or nobody signed in), 2 something expiring.
  */
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
@@ -66,7 +66,7 @@ keep_verb_status (int argc, char **argv)
   g_autofree char *agent = NULL;
   gboolean check = FALSE;
   const GOptionEntry entries[] = {
-    { "agent", 0, 0, G_OPTION_ARG_STRING, &agent, N_ ("Agent whose store is meant"), N_ ("ID") },
+    { "agent", 0, 0, G_OPTION_ARG_FILENAME, &agent, N_ ("Agent whose store is meant"), N_ ("ID") },
     { "check", 0, 0, G_OPTION_ARG_NONE, &check,
       N_ ("Exit with 1 if a login is expired or missing, with 2 if one is expiring"), NULL },
     G_OPTION_ENTRY_NULL,
@@ -83,6 +83,8 @@ keep_verb_status (int argc, char **argv)
     return exit_code;
   if (argc > 1)
     return keep_verb_usage (argv[0], _ ("It takes no arguments."));
+  if (!keep_verb_is_text (agent))
+    return keep_verb_usage (argv[0], _ ("An id must be UTF-8 text."));
   sink = keep_verb_open_sink (agent);
   roster = keep_sink_load_roster (sink, now_ms, &error);
   if (roster == NULL)
@@ -91,5 +93,7 @@ keep_verb_status (int argc, char **argv)
   print_summary (&summary);
   if (!check)
     return KEEP_EXIT_DONE;
-  return summary.n_trouble > 0 ? 1 : summary.n_expiring > 0 ? 2 : 0;
+  if (summary.n_trouble > 0 || summary.n_fine + summary.n_expiring == 0)
+    return 1;
+  return summary.n_expiring > 0 ? 2 : 0;
 }

@@ -106,5 +106,5 @@ main (int argc, char **argv)
     return become (verb->name, argv + 1);
   name = g_strconcat ("tokenkeep ", verb->name, NULL);
   argv[1] = name;
-  return verb->run (argc - 1, argv + 1);
+  return keep_verb_finish (verb->run (argc - 1, argv + 1));
 }

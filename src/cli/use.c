@@ -7,14 +7,38 @@
 
 #include "cli/verb.h"
 
+/* Asked first, so that a mistyped agent gets no folder, and with main's logins in view. */
 static gboolean
-use_profile (KeepSink *sink, const char *profile_id, GError **error)
+check_profile (KeepSink *sink, const char *profile_id, gint64 now_ms, GError **error)
 {
-  g_autoptr (KeepTransaction) transaction = keep_sink_begin (sink, -1, error);
+  g_autoptr (KeepRoster) roster = keep_sink_load_roster (sink, now_ms, error);
+  const KeepProfile *profile = roster != NULL ? keep_roster_find (roster, profile_id) : NULL;
 
+  if (roster == NULL || (profile != NULL && profile->source == KEEP_SOURCE_LOCAL))
+    return roster != NULL;
+  if (profile != NULL)
+    g_set_error (
+        error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND,
+        _ ("“%s” belongs to the main agent, and OpenClaw forgets an order of another agent "
+           "that names it. “tokenkeep use %s” makes it the default there."),
+        profile_id, profile_id);
+  else
+    g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND,
+                 _ ("Agent “%s” has no profile “%s”. “tokenkeep list” shows those that are."),
+                 keep_sink_get_agent (sink), profile_id);
+  return FALSE;
+}
+
+static gboolean
+use_profile (KeepSink *sink, const char *profile_id, gint64 now_ms, GError **error)
+{
+  g_autoptr (KeepTransaction) transaction = NULL;
+
+  if (!check_profile (sink, profile_id, now_ms, error))
+    return FALSE;
+  transaction = keep_sink_begin (sink, -1, error);
   return transaction != NULL &&
-         keep_transaction_make_default (transaction, profile_id, g_get_real_time () / 1000,
-                                        error) &&
+         keep_transaction_make_default (transaction, profile_id, now_ms, error) &&
          keep_transaction_commit (transaction, error);
 }
 
@@ -23,7 +47,7 @@ keep_verb_use (int argc, char **argv)
 {
   g_autofree char *agent = NULL;
   const GOptionEntry entries[] = {
-    { "agent", 0, 0, G_OPTION_ARG_STRING, &agent, N_ ("Agent whose store is meant"), N_ ("ID") },
+    { "agent", 0, 0, G_OPTION_ARG_FILENAME, &agent, N_ ("Agent whose store is meant"), N_ ("ID") },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (KeepSink) sink = NULL;
@@ -36,8 +60,10 @@ keep_verb_use (int argc, char **argv)
     return exit_code;
   if (argc != 2)
     return keep_verb_usage (argv[0], _ ("It takes one profile id; “tokenkeep list” shows them."));
+  if (!keep_verb_is_text (agent) || !keep_verb_is_text (argv[1]))
+    return keep_verb_usage (argv[0], _ ("An id must be UTF-8 text."));
   sink = keep_verb_open_sink (agent);
-  if (!use_profile (sink, argv[1], &error))
+  if (!use_profile (sink, argv[1], g_get_real_time () / 1000, &error))
     return keep_verb_fail (error);
   fprintf (stderr, _ ("%s is now the default.\n"), argv[1]);
   return KEEP_EXIT_DONE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/verb.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,6 +68,21 @@ keep_verb_fail (const GError *error)
 {
   fprintf (stderr, "tokenkeep: %s\n", error->message);
   return keep_verb_get_exit_code (error);
+}
+
+gboolean
+keep_verb_is_text (const char *argument)
+{
+  return argument == NULL || g_utf8_validate (argument, -1, NULL);
+}
+
+int
+keep_verb_finish (int exit_code)
+{
+  if (fflush (stdout) == 0 && ferror (stdout) == 0)
+    return exit_code;
+  fprintf (stderr, _ ("tokenkeep: the output could not be written: %s.\n"), g_strerror (errno));
+  return KEEP_EXIT_FAILED;
 }
 
 KeepSink *

@@ -53,6 +53,12 @@ int keep_verb_get_exit_code (const GError *error);
 /* Prints "tokenkeep: MESSAGE". Returns: the exit code for @error */
 int keep_verb_fail (const GError *error);
 
+/* Whether @argument (nullable), bytes from the command line in whatever locale, can be an id. */
+gboolean keep_verb_is_text (const char *argument);
+
+/* Returns: @exit_code, or %KEEP_EXIT_FAILED if what was printed did not arrive (a full disk) */
+int keep_verb_finish (int exit_code);
+
 /* The store of @agent (nullable: the default agent) in this process's environment. */
 KeepSink *keep_verb_open_sink (const char *agent);
 

@@ -2,7 +2,7 @@
  *
  * KeepAccounts: the live roster of one agent's store. It watches the store's folder, reloads in a
  * thread when something there changed, and emits "changed" (on the main loop, debounced) when the
- * roster or the words for its health are different. Looking never changes a login.
+ * roster or the words for its health may be different. Looking never changes a login.
  */
 #pragma once
 

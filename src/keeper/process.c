@@ -1,39 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "keeper/process.h"
 
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "config.h"
 
-/* No anonymous or private memory in a dump, whoever makes it: RLIMIT_CORE alone does not bind a
- * crash handler that the kernel pipes the dump to. */
+/* Unlike a resource limit this also binds a crash handler that the kernel pipes the dump to, and it
+ * ends with the next execve(). The leak checker of sanitizer builds must attach to the process,
+ * though. */
 static void
 forbid_dumps (void)
 {
-  const struct rlimit none = { 0, 0 };
-  int fd = open ("/proc/self/coredump_filter", O_WRONLY | O_CLOEXEC);
-
-  if (fd >= 0)
-    {
-      if (write (fd, "0", 1) != 1)
-        g_debug ("the core dump filter could not be set");
-      close (fd);
-    }
-  setrlimit (RLIMIT_CORE, &none);
+  if (!KEEP_IS_SANITIZED)
+    prctl (PR_SET_DUMPABLE, 0);
 }
 
 void
 keep_process_start (void)
 {
   forbid_dumps ();
-  umask (077);
   signal (SIGPIPE, SIG_IGN);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, KEEP_LOCALEDIR);

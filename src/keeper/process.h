@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * keep_process_start:
  *
- * To be called first in main(): the process leaves no memory in a core dump, creates files for its
- * user alone, ignores SIGPIPE, and speaks the person's language.
+ * To be called first in main(): the process leaves no core dump, ignores SIGPIPE, and speaks the
+ * person's language. Programs that it starts (a browser) inherit no restriction.
  */
 void keep_process_start (void);
 

@@ -2,8 +2,8 @@
  *
  * KeepPlaces: where OpenClaw keeps its things on this machine, resolved from the environment
  * exactly as OpenClaw 2026.4.29 does (OPENCLAW_HOME, HOME, USERPROFILE, OPENCLAW_STATE_DIR,
- * OPENCLAW_CONFIG_PATH, OPENCLAW_OAUTH_DIR, OPENCLAW_AGENT_DIR, PI_CODING_AGENT_DIR,
- * OPENCLAW_PROFILE), and where Tokenkeep keeps its own. Immutable, reference-counted.
+ * OPENCLAW_CONFIG_PATH, OPENCLAW_OAUTH_DIR, OPENCLAW_AGENT_DIR, PI_CODING_AGENT_DIR), and where
+ * Tokenkeep keeps its own. Immutable, reference-counted.
  */
 #pragma once
 

@@ -63,6 +63,18 @@ ask (const Sqlite *sqlite, sqlite3 *database, const char *query)
   return result == SQLITE_DONE ? KEEP_SQLITE_NO : KEEP_SQLITE_UNKNOWN;
 }
 
+/* Reading a database in WAL mode makes two files beside it, unless it is told that nobody writes,
+ * which is so while there is no write-ahead log. */
+static char *
+dup_uri (const char *path)
+{
+  g_autofree char *escaped = g_uri_escape_string (path, G_URI_RESERVED_CHARS_ALLOWED_IN_PATH, TRUE);
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  gboolean has_log = g_file_test (log, G_FILE_TEST_EXISTS);
+
+  return g_strconcat ("file:", escaped, has_log ? "?mode=ro" : "?mode=ro&immutable=1", NULL);
+}
+
 KeepSqliteAnswer
 keep_sqlite_peek (const char *path, const char *query)
 {
@@ -74,7 +86,10 @@ keep_sqlite_peek (const char *path, const char *query)
     return KEEP_SQLITE_NO;
   if (sqlite_load (&sqlite))
     {
-      if (sqlite.open_v2 (path, &database, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK)
+      g_autofree char *uri = dup_uri (path);
+
+      if (sqlite.open_v2 (uri, &database, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) ==
+          SQLITE_OK)
         {
           sqlite.busy_timeout (database, BUSY_TIMEOUT_MS);
           answer = ask (&sqlite, database, query);

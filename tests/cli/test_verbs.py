@@ -100,7 +100,7 @@ class Verbs(unittest.TestCase):
 
     def test_status(self):
         for profiles, code, word in (
-                ({}, 0, 'Nobody'),
+                ({}, 1, 'Nobody'),
                 ({'a': oauth(NOW_MS + 9 * DAY_MS)}, 0, 'fine'),
                 ({'a': oauth(NOW_MS + 9 * DAY_MS), 'b': oauth(NOW_MS + DAY_MS // 2)}, 2, 'expires'),
                 ({'a': oauth(NOW_MS + DAY_MS // 2), 'b': oauth(NOW_MS - 1)}, 1, 'needs'),
@@ -116,6 +116,30 @@ class Verbs(unittest.TestCase):
         profiles = json.loads(self.run_verb('list', '--json').stdout)['profiles']
         self.assertEqual([each['default'] for each in profiles], [False, True])
         self.assertIn('no profile', self.run_verb('use', 'nobody', expected=1).stderr)
+
+    def test_use_for_another_agent(self):
+        self.write({'openai-codex:a@x': oauth(NOW_MS)})
+        self.assertIn('main agent', self.run_verb('use', 'openai-codex:a@x', '--agent', 'work', expected=1).stderr)
+        self.run_verb('use', 'nobody', '--agent', 'mistyped', expected=1)
+        self.assertEqual(os.listdir(os.path.join(self.home, '.openclaw/agents')), ['main'])
+
+    def test_full_output(self):
+        with open('/dev/full', 'wb') as full:
+            result = subprocess.run([PROGRAM, 'list', '--json'], env=self.env, stdout=full, stderr=subprocess.PIPE,
+                                    check=False)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(b'No space left', result.stderr)
+
+    def test_ids_in_the_c_locale(self):
+        self.env['LC_ALL'] = 'C'
+        self.write({'openai-codex:j\u00fcrgen@x': oauth(NOW_MS), 'b': oauth(NOW_MS)})
+        self.run_verb('use', 'openai-codex:j\u00fcrgen@x')
+        self.assertEqual(self.run_verb('list', '--agent', 'J\u00fcrgen', '--json').returncode, 0)
+
+    def test_login_over_another_credential(self):
+        self.write({'anthropic:default': {'type': 'token', 'provider': 'anthropic', 'token': 'sk-secret'}})
+        result = self.run_verb('login', 'openai-codex', '--profile-id', 'anthropic:default', '--json', expected=1)
+        self.assertIn('another credential', json.loads(result.stdout)['message'])
 
     def test_damaged_store(self):
         os.makedirs(self.agent)

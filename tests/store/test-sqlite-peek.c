@@ -39,6 +39,28 @@ test_peek (void)
     }
 }
 
+/* Looking leaves no trace, whatever the path looks like in a URI. */
+static void
+test_no_trace (void)
+{
+  g_autoptr (TempHome) home = temp_home_new ();
+  g_autofree char *path = temp_home_dup_path (home, "a b%3f/c?d#e&f");
+  g_autofree char *names = NULL;
+  sqlite3 *database = NULL;
+
+  temp_home_write (home, "a b%3f/c?d#e&f", "");
+  g_assert_cmpint (sqlite3_open (path, &database), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (database,
+                                 "PRAGMA journal_mode=WAL; CREATE TABLE things (name TEXT); "
+                                 "INSERT INTO things VALUES ('wanted')",
+                                 NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  sqlite3_close (database);
+  g_assert_cmpint (keep_sqlite_peek (path, QUERY), ==, KEEP_SQLITE_YES);
+  names = temp_home_list (home, "a b%3f");
+  g_assert_cmpstr (names, ==, "c?d#e&f");
+}
+
 static void
 test_unreadable (void)
 {
@@ -54,6 +76,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sqlite-peek/answers", test_peek);
+  g_test_add_func ("/sqlite-peek/no-trace", test_no_trace);
   g_test_add_func ("/sqlite-peek/unreadable", test_unreadable);
   return g_test_run ();
 }

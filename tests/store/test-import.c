@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What came before the store, on its way into it (keep_transaction_commit()).
+ */
+#include <string.h>
+
+#include "support/temp-home.h"
+
+static void
+fixture_set_up (TempHome **home, gconstpointer data)
+{
+  *home = temp_home_new ();
+}
+
+static void
+fixture_tear_down (TempHome **home, gconstpointer data)
+{
+  temp_home_free (*home);
+}
+
+static gboolean
+sign_in (TempHome *home, const char *email, GError **error)
+{
+  g_autoptr (KeepTokenSet) tokens = temp_token_set_new ("A", "R", email);
+  g_autofree char *id = g_strconcat ("openai-codex:", email, NULL);
+  g_autoptr (KeepTransaction) transaction = keep_sink_begin (home->sink, -1, error);
+
+  if (transaction == NULL)
+    return FALSE;
+  keep_transaction_put_login (transaction, id, "openai-codex", tokens);
+  return keep_transaction_commit (transaction, error);
+}
+
+static void
+test_import (TempHome **home, gconstpointer data)
+{
+  g_autofree char *store = NULL;
+  g_autofree char *names = NULL;
+
+  temp_home_write (*home, TEMP_AGENT "auth.json", "{\"a\":{\"type\":\"api_key\",\"key\":\"k\"}}");
+  temp_home_write (*home, ".openclaw/credentials/oauth.json",
+                   "{\"b\":{\"access\":\"x\",\"refresh\":\"y\",\"expires\":5}}");
+  g_assert_true (sign_in (*home, "e@x", NULL));
+  store = temp_home_read (*home, TEMP_PROFILES);
+  names = temp_home_list (*home, TEMP_AGENT);
+  g_assert_nonnull (strstr (store, "\"a:default\": {\n      \"type\": \"api_key\""));
+  g_assert_nonnull (strstr (store, "\"b:default\""));
+  g_assert_nonnull (strstr (store, "openai-codex:e@x"));
+  g_assert_cmpstr (names, ==, "auth-profiles.json");
+  g_assert_true (temp_home_has (*home, ".openclaw/credentials/oauth.json"));
+}
+
+/* What OpenClaw would lose is kept beside. */
+static void
+test_import_in_part (TempHome **home, gconstpointer data)
+{
+  g_autofree char *names = NULL;
+
+  temp_home_write (*home, TEMP_AGENT "auth.json",
+                   "{\"a\":{\"type\":\"api_key\",\"key\":\"k\"},\"z\":{\"type\":\"odd\"}}");
+  g_assert_true (sign_in (*home, "e@x", NULL));
+  names = temp_home_list (*home, TEMP_AGENT);
+  g_assert_true (g_str_has_prefix (names, "auth-profiles.json auth.json.imported-"));
+}
+
+static void
+test_import_not_committed (TempHome **home, gconstpointer data)
+{
+  g_autoptr (KeepTransaction) transaction = NULL;
+  g_autofree char *names = NULL;
+
+  temp_home_write (*home, TEMP_AGENT "auth.json", "{\"a\":{\"type\":\"api_key\",\"key\":\"k\"}}");
+  transaction = keep_sink_begin ((*home)->sink, -1, NULL);
+  g_clear_pointer (&transaction, keep_transaction_free);
+  names = temp_home_list (*home, TEMP_AGENT);
+  g_assert_cmpstr (names, ==, "auth.json");
+}
+
+static void
+test_import_forbidden (TempHome **home, gconstpointer data)
+{
+  g_autofree char *variable = g_strconcat ("HOME=", (*home)->path, NULL);
+  const char *environment[] = { variable, "OPENCLAW_AUTH_STORE_READONLY=1", NULL };
+  g_autoptr (KeepPlaces) places = keep_places_new (environment, "/");
+  g_autoptr (KeepSink) sink = keep_sink_new (places, NULL);
+  g_autoptr (GError) error = NULL;
+
+  temp_home_write (*home, TEMP_AGENT "auth.json", "{\"a\":{\"type\":\"api_key\",\"key\":\"k\"}}");
+  g_assert_null (keep_sink_begin (sink, -1, &error));
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_PERMISSION);
+  g_assert_true (temp_home_has (*home, TEMP_AGENT "auth.json"));
+}
+
+/* A static key goes from the old file only if the store has the very same. */
+static void
+test_scrub (TempHome **home, gconstpointer data)
+{
+  g_autofree char *left = NULL;
+
+  temp_home_write (
+      *home, TEMP_PROFILES,
+      "{\"profiles\":{\"a\":{\"type\":\"api_key\",\"provider\":\"a\",\"key\":\"k\"}}}");
+  temp_home_write (*home, TEMP_AGENT "auth.json",
+                   "{\"a\":{\"type\":\"api_key\",\"key\":\"k\"},"
+                   "\"b\":{\"type\":\"api_key\",\"key\":\"other\"}}");
+  g_assert_true (sign_in (*home, "e@x", NULL));
+  left = temp_home_read (*home, TEMP_AGENT "auth.json");
+  g_assert_cmpstr (left, ==, "{\"b\":{\"type\":\"api_key\",\"key\":\"other\"}}");
+  temp_home_write (*home, TEMP_AGENT "auth.json", "{\"a\":{\"type\":\"api_key\",\"key\":\"k\"}}");
+  g_assert_true (sign_in (*home, "e@x", NULL));
+  g_assert_false (temp_home_has (*home, TEMP_AGENT "auth.json"));
+}
+
+#define ADD(path, test) g_test_add (path, TempHome *, NULL, fixture_set_up, test, fixture_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/import/whole", test_import);
+  ADD ("/import/in-part", test_import_in_part);
+  ADD ("/import/not-committed", test_import_not_committed);
+  ADD ("/import/forbidden", test_import_forbidden);
+  ADD ("/import/scrub", test_scrub);
+  return g_test_run ();
+}
