@@ -111,7 +111,8 @@ parse_bare (const char *text, GError **error)
                              "shows after you have signed in, or the whole code."));
   self = g_new0 (KeepRedirect, 1);
   self->code = g_steal_pointer (&code);
-  if (*hash == '#')
+  self->is_bare_code = *hash == '\0';
+  if (!self->is_bare_code)
     self->state = g_strdup (hash + 1);
   return g_steal_pointer (&self);
 }
@@ -191,21 +192,27 @@ is_error_code (const char *text)
              strlen (text);
 }
 
-gboolean
-keep_redirect_check (const KeepRedirect *self,
-                     const char *expected_state,
-                     KeepRedirectSource source,
-                     GError **error)
+static gboolean
+check_state (const KeepRedirect *self, const char *expected_state, GError **error)
 {
-  gboolean may_lack_state = source == KEEP_REDIRECT_PASTED;
+  if (self->state == NULL ? self->is_bare_code : is_same_state (self->state, expected_state))
+    return TRUE;
+  if (self->state == NULL)
+    g_set_error_literal (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_STATE_MISMATCH,
+                         _ ("This answer does not say which sign-in it belongs to: “state=” is "
+                            "missing. Use the complete address, or start again."));
+  else
+    g_set_error_literal (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_STATE_MISMATCH,
+                         _ ("This answer belongs to another sign-in. Use the newest tab of the "
+                            "browser, or start again."));
+  return FALSE;
+}
 
-  if (self->state == NULL ? !may_lack_state : !is_same_state (self->state, expected_state))
-    {
-      g_set_error_literal (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_STATE_MISMATCH,
-                           _ ("This answer belongs to another sign-in. Use the newest tab of the "
-                              "browser, or start again."));
-      return FALSE;
-    }
+gboolean
+keep_redirect_check (const KeepRedirect *self, const char *expected_state, GError **error)
+{
+  if (!check_state (self, expected_state, error))
+    return FALSE;
   if (self->error == NULL)
     return TRUE;
   if (strcmp (self->error, "access_denied") == 0)

@@ -19,6 +19,7 @@ typedef struct
   char *state;             /* owned, nullable */
   char *error;             /* owned, nullable: RFC 6749 §4.1.2.1, e.g. "access_denied" */
   char *error_description; /* owned, nullable; from outside: escape before showing */
+  gboolean is_bare_code;   /* pasted alone, so that it cannot have a state */
 } KeepRedirect;
 
 void keep_redirect_free (KeepRedirect *self);
@@ -55,21 +56,12 @@ KeepRedirect *keep_redirect_parse_pasted (const char *text, GError **error);
  * keep_redirect_check:
  * @expected_state: of the sign-in that runs
  *
- * Whether this answer is for that sign-in and says yes. A pasted bare code has no state, which is
- * accepted from %KEEP_REDIRECT_PASTED only.
+ * Whether this answer is for that sign-in and says yes. It must carry the state, unless it is a
+ * bare code.
  *
  * Errors: %KEEP_AUTH_ERROR_STATE_MISMATCH (checked first: nobody but the issuer may end a sign-in),
  *   %KEEP_AUTH_ERROR_DENIED (error=access_denied), %KEEP_AUTH_ERROR_REJECTED (another error)
  */
-typedef enum
-{
-  KEEP_REDIRECT_FROM_LISTENER, /* must carry the state */
-  KEEP_REDIRECT_PASTED,        /* may lack the state */
-} KeepRedirectSource;
-
-gboolean keep_redirect_check (const KeepRedirect *self,
-                              const char *expected_state,
-                              KeepRedirectSource source,
-                              GError **error);
+gboolean keep_redirect_check (const KeepRedirect *self, const char *expected_state, GError **error);
 
 G_END_DECLS

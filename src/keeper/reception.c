@@ -24,13 +24,10 @@ keep_reception_answer (KeepReception *self, KeepAnswer answer, const char *detai
 
 /* Returns whether @redirect was for us, and so ends the waiting, whatever it says. */
 static gboolean
-receive (KeepReception *self,
-         const KeepRedirect *redirect,
-         KeepRedirectSource source,
-         GError **error)
+receive (KeepReception *self, const KeepRedirect *redirect, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  gboolean is_granted = keep_redirect_check (redirect, self->state, source, &local_error);
+  gboolean is_granted = keep_redirect_check (redirect, self->state, &local_error);
 
   if (g_error_matches (local_error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_STATE_MISMATCH))
     {
@@ -65,8 +62,10 @@ on_visit (KeepLoopback *loopback,
       return;
     }
   self->visit = visit;
-  if (!receive (self, redirect, KEEP_REDIRECT_FROM_LISTENER, NULL))
-    keep_reception_answer (self, KEEP_ANSWER_NOT_THIS_SIGN_IN, NULL);
+  /* That it is another sign-in's is what the page says by itself. */
+  if (!receive (self, redirect, &error))
+    keep_reception_answer (self, KEEP_ANSWER_NOT_THIS_SIGN_IN,
+                           redirect->state == NULL ? error->message : NULL);
 }
 
 gboolean
@@ -81,7 +80,7 @@ keep_reception_submit (KeepReception *self, const char *text, GError **error)
       return FALSE;
     }
   redirect = keep_redirect_parse_pasted (text, error);
-  return redirect != NULL && receive (self, redirect, KEEP_REDIRECT_PASTED, error);
+  return redirect != NULL && receive (self, redirect, error);
 }
 
 guint16

@@ -222,58 +222,88 @@ test_redirect_pasted_message (void)
     }
 }
 
+#define ACCEPTED (-1)
+
+static void
+assert_verdict (const KeepRedirect *redirect, int expected)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (keep_redirect_check (redirect, STATE, &error), ==, expected == ACCEPTED);
+  if (expected != ACCEPTED)
+    g_assert_error (error, KEEP_AUTH_ERROR, expected);
+}
+
 static void
 test_redirect_check (void)
 {
-  enum
-  {
-    ACCEPTED = -1
-  };
   static const struct
   {
     const char *text;
-    int from_listener; /* the error's code, or ACCEPTED */
-    int pasted;
+    int expected; /* the error's code, or ACCEPTED */
   } cases[] = {
-    { "code=c&state=" STATE, ACCEPTED, ACCEPTED },
-    { "code=c", KEEP_AUTH_ERROR_STATE_MISMATCH, ACCEPTED },
-    { "code=c&state=", KEEP_AUTH_ERROR_STATE_MISMATCH, KEEP_AUTH_ERROR_STATE_MISMATCH },
-    { "code=c&state=0", KEEP_AUTH_ERROR_STATE_MISMATCH, KEEP_AUTH_ERROR_STATE_MISMATCH },
-    { "code=c&state=" STATE "0", KEEP_AUTH_ERROR_STATE_MISMATCH, KEEP_AUTH_ERROR_STATE_MISMATCH },
-    { "code=c&state=0001020304050607F8F9FAFBFCFDFEFF", KEEP_AUTH_ERROR_STATE_MISMATCH,
-      KEEP_AUTH_ERROR_STATE_MISMATCH },
-    { "error=access_denied", KEEP_AUTH_ERROR_STATE_MISMATCH, KEEP_AUTH_ERROR_DENIED },
-    { "error=access_denied&state=x", KEEP_AUTH_ERROR_STATE_MISMATCH,
-      KEEP_AUTH_ERROR_STATE_MISMATCH },
-    { "error=access_denied&state=" STATE, KEEP_AUTH_ERROR_DENIED, KEEP_AUTH_ERROR_DENIED },
-    { "code=c&error=access_denied&state=" STATE, KEEP_AUTH_ERROR_DENIED, KEEP_AUTH_ERROR_DENIED },
-    { "error=server_error&state=" STATE, KEEP_AUTH_ERROR_REJECTED, KEEP_AUTH_ERROR_REJECTED },
+    { "code=c&state=" STATE, ACCEPTED },
+    { "code=c", KEEP_AUTH_ERROR_STATE_MISMATCH },
+    { "code=c&state=", KEEP_AUTH_ERROR_STATE_MISMATCH },
+    { "code=c&state=0", KEEP_AUTH_ERROR_STATE_MISMATCH },
+    { "code=c&state=" STATE "0", KEEP_AUTH_ERROR_STATE_MISMATCH },
+    { "code=c&state=0001020304050607F8F9FAFBFCFDFEFF", KEEP_AUTH_ERROR_STATE_MISMATCH },
+    { "error=access_denied", KEEP_AUTH_ERROR_STATE_MISMATCH },
+    { "error=access_denied&state=x", KEEP_AUTH_ERROR_STATE_MISMATCH },
+    { "error=access_denied&state=" STATE, KEEP_AUTH_ERROR_DENIED },
+    { "code=c&error=access_denied&state=" STATE, KEEP_AUTH_ERROR_DENIED },
+    { "error=server_error&state=" STATE, KEEP_AUTH_ERROR_REJECTED },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    for (int source = KEEP_REDIRECT_FROM_LISTENER; source <= KEEP_REDIRECT_PASTED; source++)
-      {
-        int expected =
-            source == KEEP_REDIRECT_FROM_LISTENER ? cases[i].from_listener : cases[i].pasted;
-        g_autoptr (GError) error = NULL;
-        g_autoptr (KeepRedirect) redirect =
-            keep_redirect_parse_query (cases[i].text, strlen (cases[i].text), NULL);
+    {
+      g_autoptr (KeepRedirect) query =
+          keep_redirect_parse_query (cases[i].text, strlen (cases[i].text), NULL);
+      g_autoptr (KeepRedirect) pasted = keep_redirect_parse_pasted (cases[i].text, NULL);
 
-        g_test_message ("%s, source %d", cases[i].text, source);
-        g_assert_cmpint (keep_redirect_check (redirect, STATE, (KeepRedirectSource) source, &error),
-                         ==, expected == ACCEPTED);
-        if (expected != ACCEPTED)
-          g_assert_error (error, KEEP_AUTH_ERROR, expected);
-      }
+      g_test_message ("%s", cases[i].text);
+      assert_verdict (query, cases[i].expected);
+      assert_verdict (pasted, cases[i].expected);
+    }
+}
+
+/* Only what cannot carry a state may lack one. */
+static void
+test_redirect_check_pasted (void)
+{
+  static const struct
+  {
+    const char *text;
+    int expected;
+  } cases[] = {
+    { "ac_0123456789", ACCEPTED },
+    { "ac_0123456789#" STATE, ACCEPTED },
+    { "ac_0123456789#", KEEP_AUTH_ERROR_STATE_MISMATCH },
+    { "ac_0123456789#0", KEEP_AUTH_ERROR_STATE_MISMATCH },
+    { URL "?code=ac_0123456789", KEEP_AUTH_ERROR_STATE_MISMATCH },
+    { URL "?code=ac_0123456789#" STATE, KEEP_AUTH_ERROR_STATE_MISMATCH },
+    { URL "?error=access_denied", KEEP_AUTH_ERROR_STATE_MISMATCH },
+    { "?error=server_error", KEEP_AUTH_ERROR_STATE_MISMATCH },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KeepRedirect) redirect = keep_redirect_parse_pasted (cases[i].text, NULL);
+
+      g_test_message ("%s", cases[i].text);
+      assert_verdict (redirect, cases[i].expected);
+    }
 }
 
 static void
 test_redirect_check_message (void)
 {
   static const char *const cases[][2] = {
-    { "error=server_error", "server_error" },
-    { "error=%1b%5b31m", "without a known reason" },
-    { "error=<b>x</b>", "without a known reason" },
+    { "error=server_error&state=" STATE, "server_error" },
+    { "error=%1b%5b31m&state=" STATE, "without a known reason" },
+    { "error=<b>x</b>&state=" STATE, "without a known reason" },
+    { "code=c&state=0", "another sign-in" },
+    { "code=c", "“state=” is missing" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -282,7 +312,7 @@ test_redirect_check_message (void)
       g_autoptr (KeepRedirect) redirect =
           keep_redirect_parse_query (cases[i][0], strlen (cases[i][0]), NULL);
 
-      g_assert_false (keep_redirect_check (redirect, STATE, KEEP_REDIRECT_PASTED, &error));
+      g_assert_false (keep_redirect_check (redirect, STATE, &error));
       g_assert_nonnull (strstr (error->message, cases[i][1]));
     }
 }
@@ -300,6 +330,7 @@ main (int argc, char **argv)
   g_test_add_func ("/redirect/pasted/refuses", test_redirect_pasted_refuses);
   g_test_add_func ("/redirect/pasted/message", test_redirect_pasted_message);
   g_test_add_func ("/redirect/check", test_redirect_check);
+  g_test_add_func ("/redirect/check/pasted", test_redirect_check_pasted);
   g_test_add_func ("/redirect/check/message", test_redirect_check_message);
   return g_test_run ();
 }

@@ -24,6 +24,8 @@ MISTAKES = {
     'an empty code': (lambda url, page: 'code=&state=' + state_of(url), 'invalid_redirect'),
     'another sign-in': (lambda url, page: url.replace(state_of(url), 'f' * 32), 'state_mismatch'),
     'another state': (lambda url, page: 'ac_x#' + 'f' * 32, 'state_mismatch'),
+    'no state': (lambda url, page: url.partition('&state=')[0], 'state_mismatch'),
+    'refusal of nobody': (lambda url, page: 'error=access_denied', 'state_mismatch'),
     'refusal of another': (lambda url, page: 'error=access_denied&state=' + 'f' * 32, 'state_mismatch'),
 }
 
@@ -63,7 +65,8 @@ class Paste(LoginTest):
                 self.assertEqual(error['code'], code)
                 self.assertIsNone(login.process.poll())
                 messages[name] = error['message']
-        self.assertNotEqual(messages['another sign-in'], messages['an empty code'])
+        apart = ('a word', 'an empty code', 'no state', 'another sign-in')
+        self.assertEqual(len({messages[name] for name in apart}), len(apart), messages)
         self.assert_no_secret(login)
         login.say(url)
         self.check_stored(login)

@@ -77,6 +77,8 @@ test_turns_away (Fixture *fixture, gconstpointer data)
   assert_turned_away (fixture, "", KEEP_AUTH_ERROR_INVALID_REDIRECT);
   assert_turned_away (fixture, "c1#x", KEEP_AUTH_ERROR_STATE_MISMATCH);
   assert_turned_away (fixture, "error=access_denied&state=x", KEEP_AUTH_ERROR_STATE_MISMATCH);
+  assert_turned_away (fixture, "error=access_denied", KEEP_AUTH_ERROR_STATE_MISMATCH);
+  assert_turned_away (fixture, "code=ac_0123456789", KEEP_AUTH_ERROR_STATE_MISMATCH);
   assert_turned_away (fixture, "help", KEEP_AUTH_ERROR_INVALID_REDIRECT);
   g_assert_true (keep_reception_submit (fixture->reception, "ac_0123456789", NULL));
   g_assert_cmpstr (fixture->code, ==, "ac_0123456789");
