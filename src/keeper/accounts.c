@@ -9,7 +9,8 @@ struct _KeepAccounts
   GObject parent_instance;
 
   KeepSink *sink;            /* owned */
-  KeepWatch *watch;          /* owned, nullable: no watches left on this system */
+  GStrv folders;             /* owned, nullable; that are watched */
+  GPtrArray *watches;        /* owned; KeepWatch */
   KeepRoster *roster;        /* owned, nullable */
   GError *error;             /* owned, nullable */
   GCancellable *cancellable; /* owned: of everything that runs */
@@ -78,6 +79,41 @@ on_words_changed (gpointer user_data)
 }
 
 static void
+on_store_changed (gpointer user_data)
+{
+  load (user_data);
+}
+
+static void
+watch_folder (KeepAccounts *self, const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+  KeepWatch *watch = keep_watch_new (folder, on_store_changed, self, &error);
+
+  if (watch != NULL)
+    g_ptr_array_add (self->watches, watch);
+  else
+    g_warning ("changes by other programs will not be seen: %s", error->message);
+}
+
+/* Returns whether other folders than before are watched now. */
+static gboolean
+watch_store (KeepAccounts *self)
+{
+  g_auto (GStrv) folders = keep_sink_dup_folders (self->sink);
+
+  if (self->folders != NULL &&
+      g_strv_equal ((const char *const *) self->folders, (const char *const *) folders))
+    return FALSE;
+  g_ptr_array_set_size (self->watches, 0);
+  for (gsize i = 0; folders[i] != NULL; i++)
+    watch_folder (self, folders[i]);
+  g_strfreev (self->folders);
+  self->folders = g_steal_pointer (&folders);
+  return TRUE;
+}
+
+static void
 load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   GError *error = NULL;
@@ -109,7 +145,8 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
       self->roster = g_steal_pointer (&roster);
     }
   plan_words (self);
-  if (self->is_dirty)
+  /* A change between the reading and a new watch would be missed. */
+  if (watch_store (self) || self->is_dirty)
     load (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -129,12 +166,6 @@ load (KeepAccounts *self)
   g_task_set_task_data (task, keep_sink_ref (self->sink), (GDestroyNotify) keep_sink_unref);
   g_task_set_return_on_cancel (task, TRUE);
   g_task_run_in_thread (task, load_in_thread);
-}
-
-static void
-on_store_changed (gpointer user_data)
-{
-  load (user_data);
 }
 
 KeepRoster *
@@ -187,7 +218,7 @@ keep_accounts_dispose (GObject *object)
   KeepAccounts *self = KEEP_ACCOUNTS (object);
 
   g_cancellable_cancel (self->cancellable);
-  g_clear_pointer (&self->watch, keep_watch_free);
+  g_ptr_array_set_size (self->watches, 0);
   clear_source (&self->words_source);
   G_OBJECT_CLASS (keep_accounts_parent_class)->dispose (object);
 }
@@ -197,6 +228,8 @@ keep_accounts_finalize (GObject *object)
 {
   KeepAccounts *self = KEEP_ACCOUNTS (object);
 
+  g_ptr_array_unref (self->watches);
+  g_strfreev (self->folders);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->roster, keep_roster_unref);
   g_clear_error (&self->error);
@@ -219,18 +252,15 @@ static void
 keep_accounts_init (KeepAccounts *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->watches = g_ptr_array_new_with_free_func ((GDestroyNotify) keep_watch_free);
 }
 
 KeepAccounts *
 keep_accounts_new (KeepSink *sink)
 {
   KeepAccounts *self = g_object_new (KEEP_TYPE_ACCOUNTS, NULL);
-  g_autoptr (GError) error = NULL;
-
   self->sink = keep_sink_ref (sink);
-  self->watch = keep_watch_new (keep_sink_get_agent_dir (sink), on_store_changed, self, &error);
-  if (self->watch == NULL)
-    g_warning ("changes by other programs will not be seen: %s", error->message);
+  watch_store (self);
   load (self);
   return self;
 }

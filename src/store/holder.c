@@ -26,12 +26,23 @@ keep_holder_get_starttime (gint64 pid)
   return g_ascii_strtoll (fields[19], NULL, 10);
 }
 
+/* The number of the first process id namespace, which is the machine's own (Linux, proc_ns.h). */
+#define MACHINE_NAMESPACE "pid:[4026531836]"
+
+gboolean
+keep_holder_can_judge (void)
+{
+  g_autofree char *namespace = g_file_read_link ("/proc/self/ns/pid", NULL);
+
+  return g_strcmp0 (namespace, MACHINE_NAMESPACE) == 0;
+}
+
 KeepLockHolder
 keep_holder_find (const KeepLockBody *body)
 {
   gint64 starttime = 0;
 
-  if (body->pid <= 0 || body->pid > G_MAXINT)
+  if (body->pid <= 0 || body->pid > G_MAXINT || !keep_holder_can_judge ())
     return KEEP_LOCK_HOLDER_UNKNOWN;
   if (kill ((pid_t) body->pid, 0) != 0)
     {

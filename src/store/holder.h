@@ -16,6 +16,14 @@ G_BEGIN_DECLS
  */
 gint64 keep_holder_get_starttime (gint64 pid);
 
+/**
+ * keep_holder_can_judge:
+ *
+ * Returns: whether process ids mean here what they mean to whoever wrote a lock: not inside a
+ * sandbox or a container, which may share a store with the machine around it
+ */
+gboolean keep_holder_can_judge (void);
+
 /* Whether the process that a lock's body names still holds it. */
 KeepLockHolder keep_holder_find (const KeepLockBody *body);
 

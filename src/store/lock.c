@@ -153,7 +153,7 @@ is_guarded (const KeepLock *self, gint64 stale_ms)
 {
   struct stat status;
 
-  if (lstat (self->guard, &status) != 0)
+  if (lstat (self->guard, &status) != 0 || !S_ISDIR (status.st_mode))
     return FALSE;
   if (now_ms () - modified_ms (&status) <= stale_ms)
     return TRUE;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "store/documents.h"
+#include "store/file.h"
 #include "store/generation.h"
 #include "store/json-roster.h"
 
@@ -62,6 +63,42 @@ KeepPlaces *
 keep_sink_get_places (const KeepSink *self)
 {
   return self->places;
+}
+
+static void
+add_folder (GPtrArray *folders, char *folder)
+{
+  if (g_ptr_array_find_with_equal_func (folders, folder, g_str_equal, NULL))
+    g_free (folder);
+  else
+    g_ptr_array_add (folders, folder);
+}
+
+static void
+add_folders_of (GPtrArray *folders, const char *agent_dir)
+{
+  static const char *const names[] = { "auth-profiles.json", "auth-state.json" };
+
+  add_folder (folders, g_strdup (agent_dir));
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (agent_dir, names[i], NULL);
+      g_autofree char *real = keep_file_resolve (path);
+
+      if (real != NULL)
+        add_folder (folders, g_path_get_dirname (real));
+    }
+}
+
+GStrv
+keep_sink_dup_folders (const KeepSink *self)
+{
+  GPtrArray *folders = g_ptr_array_new ();
+
+  add_folders_of (folders, self->agent_dir);
+  add_folders_of (folders, keep_places_get_main_agent_dir (self->places));
+  g_ptr_array_add (folders, NULL);
+  return (GStrv) g_ptr_array_free (folders, FALSE);
 }
 
 /* Returns whether the store is of a generation that this release knows. */

@@ -28,8 +28,17 @@ void keep_sink_unref (KeepSink *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepSink, keep_sink_unref)
 
 const char *keep_sink_get_agent (const KeepSink *self);
-const char *keep_sink_get_agent_dir (const KeepSink *self); /* the folder to watch */
+const char *keep_sink_get_agent_dir (const KeepSink *self);
 KeepPlaces *keep_sink_get_places (const KeepSink *self);
+
+/**
+ * keep_sink_dup_folders:
+ *
+ * Returns: (transfer full): the folders in which a change can change the roster: the agent's,
+ * main's where its logins are read through, and those that linked documents are in; to be asked
+ * again after each change, since links change too
+ */
+GStrv keep_sink_dup_folders (const KeepSink *self);
 
 /**
  * keep_sink_load_roster:

@@ -141,7 +141,10 @@ test_stale (Fixture *fixture, gconstpointer data)
 
   temp_home_write (fixture->home, "f.lock", body);
   lock = keep_lock_acquire (fixture->target, 0, STALE_MS, -1, NULL);
-  g_assert_cmpint (lock != NULL, ==, stale->is_broken);
+  /* In a sandbox only the age counts. */
+  g_assert_cmpint (lock != NULL, ==,
+                   stale->is_broken &&
+                       (keep_holder_can_judge () || stale->age_ms > KEEP_LOCK_STORE_STALE_MS));
   names = temp_home_list (fixture->home, "");
   g_assert_cmpstr (names, ==, "f.lock");
 }
@@ -181,7 +184,7 @@ test_zombie (Fixture *fixture, gconstpointer data)
   temp_home_write (fixture->home, "f.lock", body);
   lock = keep_lock_acquire (fixture->target, 0, STALE_MS, -1, NULL);
   waitpid (pid, NULL, 0);
-  g_assert_nonnull (lock);
+  g_assert_cmpint (lock != NULL, ==, keep_holder_can_judge ());
 }
 
 static void
@@ -269,7 +272,8 @@ count_up (const char *target)
 static void
 test_crowd (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *body = body_of (dead_pid (), 1000, 0);
+  g_autofree char *body =
+      body_of (dead_pid (), keep_holder_can_judge () ? 1000 : STALE_MS + 1000, 0);
   g_autofree char *text = NULL;
   g_autofree char *names = NULL;
   pid_t crowd[CROWD];
