@@ -30,33 +30,39 @@ static const struct
                                 "this tab.") },
 };
 
-/* RFC 9110 §15. */
-static const char *
-get_reason_phrase (guint status)
+typedef struct
 {
-  switch (status)
-    {
-    case 200:
-      return "OK";
-    case 400:
-      return "Bad Request";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 409:
-      return "Conflict";
-    case 414:
-      return "URI Too Long";
-    case 431:
-      return "Request Header Fields Too Large";
-    case 505:
-      return "HTTP Version Not Supported";
-    default:
-      return "Error";
-    }
+  guint status;
+  const char *phrase;  /* RFC 9110 §15, RFC 6585 §5 */
+  const char *refusal; /* translatable, nullable: why there is nothing */
+} Status;
+
+static const Status statuses[] = {
+  { 200, "OK", NULL },
+  { 400, "Bad Request", N_ ("The request is not as a browser sends it after a sign-in.") },
+  { 403, "Forbidden",
+    N_ ("The request is meant for another host: only “localhost” with this port is answered.") },
+  { 404, "Not Found", N_ ("The address is not the one that a sign-in ends at.") },
+  { 405, "Method Not Allowed",
+    N_ ("A sign-in ends with a page that is opened; nothing can be sent here.") },
+  { 409, "Conflict", NULL },
+  { 414, "URI Too Long", N_ ("The address is too long to be the end of a sign-in.") },
+  { 431, "Request Header Fields Too Large",
+    N_ ("The browser sends more headers than there is room for. Delete its cookies for "
+        "“localhost” and load this page again.") },
+  { 505, "HTTP Version Not Supported",
+    N_ ("The request speaks another version of HTTP than 1.0 and 1.1.") },
+};
+
+static const Status *
+find_status (guint status)
+{
+  static const Status unknown = { 0, "Error", NULL };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
+    if (statuses[i].status == status)
+      return &statuses[i];
+  return &unknown;
 }
 
 static void
@@ -77,19 +83,21 @@ append_element (KeepBuffer *out, const char *open, const char *text, const char 
 }
 
 static char *
-dup_detail (KeepAnswer answer, const char *detail)
+dup_sentence (KeepAnswer answer, const Status *status, const char *detail)
 {
-  if (detail == NULL || answer != KEEP_ANSWER_SIGNED_IN)
-    return g_strdup (detail);
-  return g_strdup_printf (_ ("Signed in as %s."), detail);
+  if (answer == KEEP_ANSWER_REFUSED)
+    return status->refusal != NULL ? g_strdup (_ (status->refusal)) : NULL;
+  if (answer == KEEP_ANSWER_SIGNED_IN && detail != NULL)
+    return g_strdup_printf (_ ("Signed in as %s."), detail);
+  return g_strdup (detail);
 }
 
 static KeepBuffer *
-render_body (KeepAnswer answer, const char *detail, const char *language)
+render_body (KeepAnswer answer, const Status *status, const char *detail, const char *language)
 {
   KeepBuffer *body = keep_buffer_new ();
   const char *title = _ (pages[answer].title);
-  g_autofree char *sentence = dup_detail (answer, detail);
+  g_autofree char *sentence = dup_sentence (answer, status, detail);
 
   append_element (body, "<!DOCTYPE html>\n<html lang=\"", language, "\" dir=\"auto\">\n<head>\n");
   keep_buffer_append (body, "<meta charset=\"utf-8\">\n", -1);
@@ -109,23 +117,24 @@ render_body (KeepAnswer answer, const char *detail, const char *language)
 KeepBuffer *
 keep_answer_page_render (KeepAnswer answer, guint status, const char *detail, const char *language)
 {
-  g_autoptr (KeepBuffer) body = render_body (answer, detail, language);
-  guint answer_status = answer == KEEP_ANSWER_REFUSED ? status : pages[answer].status;
-  g_autofree char *start = g_strdup_printf (
-      "HTTP/1.1 %u %s\r\n"
-      "Content-Type: text/html; charset=utf-8\r\n"
-      "Content-Length: %" G_GSIZE_FORMAT "\r\n"
-      "Connection: close\r\n"
-      "Cache-Control: no-store\r\n"
-      "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; "
-      "base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n"
-      "Referrer-Policy: no-referrer\r\n"
-      "X-Content-Type-Options: nosniff\r\n"
-      "X-Frame-Options: DENY\r\n"
-      "%s"
-      "\r\n",
-      answer_status, get_reason_phrase (answer_status), keep_buffer_get_length_bytes (body),
-      answer_status == 405 ? "Allow: GET, HEAD\r\n" : "");
+  guint number = answer == KEEP_ANSWER_REFUSED ? status : pages[answer].status;
+  const Status *known = find_status (number);
+  g_autoptr (KeepBuffer) body = render_body (answer, known, detail, language);
+  g_autofree char *start =
+      g_strdup_printf ("HTTP/1.1 %u %s\r\n"
+                       "Content-Type: text/html; charset=utf-8\r\n"
+                       "Content-Length: %" G_GSIZE_FORMAT "\r\n"
+                       "Connection: close\r\n"
+                       "Cache-Control: no-store\r\n"
+                       "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; "
+                       "base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n"
+                       "Referrer-Policy: no-referrer\r\n"
+                       "X-Content-Type-Options: nosniff\r\n"
+                       "X-Frame-Options: DENY\r\n"
+                       "%s"
+                       "\r\n",
+                       number, known->phrase, keep_buffer_get_length_bytes (body),
+                       number == 405 ? "Allow: GET, HEAD\r\n" : "");
   KeepBuffer *page = keep_buffer_new ();
 
   keep_buffer_append (page, start, -1);

@@ -18,14 +18,14 @@ typedef enum
   KEEP_ANSWER_NOT_THIS_SIGN_IN, /* 400: another sign-in's redirect; go back and use the newest tab
                                  */
   KEEP_ANSWER_ALREADY_ANSWERED, /* 409: a second redirect */
-  KEEP_ANSWER_REFUSED,          /* @status: no redirect at all */
+  KEEP_ANSWER_REFUSED,          /* @status: no redirect at all, and why in words */
 } KeepAnswer;
 
 /**
  * keep_answer_page_render:
- * @status: HTTP status for %KEEP_ANSWER_REFUSED, ignored otherwise
+ * @status: HTTP status for %KEEP_ANSWER_REFUSED, one of "core/http-request.h", ignored otherwise
  * @detail: (nullable): a translated sentence for people; escaped here. For SIGNED_IN the account's
- * label
+ * label; ignored for REFUSED
  * @language: BCP 47 tag for the html element, e.g. "de"
  *
  * Returns: (transfer full): status line, headers (Content-Type, Content-Length, Connection: close,

@@ -26,14 +26,15 @@ test_answer_page_status (void)
     { KEEP_ANSWER_FAILED, 500, "HTTP/1.1 200 OK\r\n", "Not signed in" },
     { KEEP_ANSWER_NOT_THIS_SIGN_IN, 0, "HTTP/1.1 400 Bad Request\r\n", "newest tab" },
     { KEEP_ANSWER_ALREADY_ANSWERED, 0, "HTTP/1.1 409 Conflict\r\n", "already" },
-    { KEEP_ANSWER_REFUSED, 400, "HTTP/1.1 400 Bad Request\r\n", "nothing here" },
-    { KEEP_ANSWER_REFUSED, 403, "HTTP/1.1 403 Forbidden\r\n", "nothing here" },
-    { KEEP_ANSWER_REFUSED, 404, "HTTP/1.1 404 Not Found\r\n", "nothing here" },
-    { KEEP_ANSWER_REFUSED, 405, "HTTP/1.1 405 Method Not Allowed\r\n", "nothing here" },
-    { KEEP_ANSWER_REFUSED, 414, "HTTP/1.1 414 URI Too Long\r\n", "nothing here" },
+    { KEEP_ANSWER_REFUSED, 400, "HTTP/1.1 400 Bad Request\r\n", "not as a browser sends it" },
+    { KEEP_ANSWER_REFUSED, 403, "HTTP/1.1 403 Forbidden\r\n", "meant for another host" },
+    { KEEP_ANSWER_REFUSED, 404, "HTTP/1.1 404 Not Found\r\n", "not the one that a sign-in ends" },
+    { KEEP_ANSWER_REFUSED, 405, "HTTP/1.1 405 Method Not Allowed\r\n", "nothing can be sent here" },
+    { KEEP_ANSWER_REFUSED, 414, "HTTP/1.1 414 URI Too Long\r\n", "address is too long" },
     { KEEP_ANSWER_REFUSED, 431, "HTTP/1.1 431 Request Header Fields Too Large\r\n",
-      "nothing here" },
-    { KEEP_ANSWER_REFUSED, 505, "HTTP/1.1 505 HTTP Version Not Supported\r\n", "nothing here" },
+      "more headers than" },
+    { KEEP_ANSWER_REFUSED, 505, "HTTP/1.1 505 HTTP Version Not Supported\r\n",
+      "another version of HTTP" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -43,6 +44,8 @@ test_answer_page_status (void)
       g_assert_true (g_str_has_prefix (page, cases[i].line));
       g_assert_nonnull (strstr (page, cases[i].text));
       g_assert_nonnull (strstr (page, "You can close this tab"));
+      if (cases[i].answer == KEEP_ANSWER_REFUSED)
+        g_assert_nonnull (strstr (page, "There is nothing here"));
     }
 }
 
