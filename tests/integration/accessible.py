@@ -34,8 +34,11 @@ def find(role, start):
     return next((node for r, name, node in list_shown() if r == role and (name or '').startswith(start)), None)
 
 
-def wait(role, start, seconds=15):
-    return wait_for(lambda: find(role, start), f'{role} "{start}" among {[s[:2] for s in list_shown()]}', seconds)
+def wait(role, start):
+    try:
+        return wait_for(lambda: find(role, start), f'{role} "{start}"')
+    except AssertionError as error:
+        raise AssertionError(f'{error} among {[shown[:2] for shown in list_shown()]}') from None
 
 
 def press(role, start):

@@ -54,9 +54,9 @@ def has_host():
 class StatusIcon:
     """The one icon whose Id is @icon_id."""
 
-    def __init__(self, icon_id, seconds=15):
+    def __init__(self, icon_id):
         self.icon_id = icon_id
-        self.name, self.path = wait_for(lambda: (self.find() or [None])[0], f'status icon {icon_id}', seconds)
+        self.name, self.path = wait_for(lambda: (self.find() or [None])[0], f'status icon {icon_id}')
         self.menu_path = self.read('Menu')
 
     def find(self):
@@ -93,11 +93,11 @@ class StatusIcon:
         """The row whose label begins with @start, or None."""
         return next((row for row in self.rows() if row.label.startswith(start)), None)
 
-    def wait_row(self, start, seconds=15):
-        return wait_for(lambda: self.find_row(start), f'menu row {start}', seconds)
+    def wait_row(self, start):
+        return wait_for(lambda: self.find_row(start), f'menu row {start}')
 
-    def wait_no_row(self, start, seconds=15):
-        wait_for(lambda: not self.find_row(start), f'the end of menu row {start}', seconds)
+    def wait_no_row(self, start):
+        wait_for(lambda: not self.find_row(start), f'the end of menu row {start}')
 
     def activate(self, start):
         """Clicks; row numbers change with each rebuilt menu, so the label decides."""

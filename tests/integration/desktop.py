@@ -56,8 +56,8 @@ def list_windows(pattern):
     return run.stdout.split()
 
 
-def wait_window(pattern, seconds=15):
-    return wait_for(lambda: list_windows(pattern), f'a window {pattern}', seconds)[0]
+def wait_window(pattern):
+    return wait_for(lambda: list_windows(pattern), f'a window {pattern}')[0]
 
 
 def click(x, y):

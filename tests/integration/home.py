@@ -48,7 +48,7 @@ def end_children(patience_seconds=3):
         time.sleep(0.02)
 
 
-def wait_for(condition, what, seconds=15):
+def wait_for(condition, what, seconds=30):
     """Polls until @condition gives something true, and returns it."""
     deadline = time.monotonic() + seconds
     while True:

@@ -15,6 +15,10 @@ UNREACHABLE = re.compile(r'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT
                          r'ERR_SOCKET_TIMEOUT|network')
 
 
+# npm knows only its own authorities, unless it is told where the system's are.
+AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt'
+
+
 class Unreachable(Exception):
     """npm cannot be reached, so there is no OpenClaw to test with."""
 
@@ -40,8 +44,11 @@ def fetch(folder):
         file.write('{"private": true}')
     command = ['npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder,
                f'openclaw@{VERSION}', f'{NODE}@{NODE_VERSION}']
+    env = dict(os.environ)
+    if os.path.exists(AUTHORITIES):
+        env.setdefault('NODE_EXTRA_CA_CERTS', AUTHORITIES)
     try:
-        run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+        run = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=600)
     except FileNotFoundError:
         raise Unreachable('npm is not installed') from None
     except subprocess.TimeoutExpired:

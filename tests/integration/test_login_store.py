@@ -11,20 +11,24 @@ from login import LoginTest, approve, visit
 PROFILE = 'openai-codex:alice@example.com'
 OLD = json.dumps({'version': 1, 'profiles': {'anthropic:default': {'type': 'token', 'provider': 'anthropic',
                                                                    'token': 'sk-x', 'xOwn': [1, 2]}}})
-# Runs "$@" with the state folder $STATE on a disk of its own that has $FREE free pages, and keeps
-# what the folder holds afterwards in $KEPT.
+# Each runs "$@" in a mount namespace of its own. In a chroot nothing can be said about "/", so what is mounted is
+# taken away again by hand.
+# The state folder $STATE on a disk with $FREE free pages; $KEPT gets what it holds afterwards.
 FULL_DISK = '''
+mount --make-rprivate / 2>/dev/null || true
 mount -t tmpfs -o size=64k,mode=700 tmpfs "$STATE"
 mkdir -m 700 -p "$(dirname "$STORE")"; cp "$OLD" "$STORE"
 head -c "$((FREE * 4096))" /dev/zero > "$STATE/free"
 dd if=/dev/zero of="$STATE/full" bs=4096 2>/dev/null || true
 rm "$STATE/free"
 code=0; "$@" || code=$?
-rm "$STATE/full"; cp -a "$STATE/." "$KEPT"; exit $code
+rm "$STATE/full"; cp -a "$STATE/." "$KEPT"; umount "$STATE"; exit $code
 '''
 READ_ONLY = '''
+mount --make-rprivate / 2>/dev/null || true
 mount --bind "$STATE" "$STATE"; mount -o remount,ro,bind "$STATE"
-exec "$@"
+code=0; "$@" || code=$?
+umount "$STATE"; exit $code
 '''
 
 
@@ -96,7 +100,8 @@ class Disks(LoginTest):
         for name, value in variables.items():
             self.home.env[name] = value
         self.home.env.update(STATE=self.home.state, STORE=self.home.store)
-        return ['unshare', '-m' if os.geteuid() == 0 else '-Urm', 'sh', '-ec', script, 'sh']
+        flags = '-m' if os.geteuid() == 0 else '-Urm'
+        return ['unshare', flags, '--propagation', 'unchanged', 'sh', '-ec', script, 'sh']
 
     def test_read_only(self):
         self.home.write(self.home.store, OLD)

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 import unittest
 
@@ -36,7 +37,8 @@ class TrayTest(LoginTest):
 
     def setUp(self):
         super().setUp()
-        self.log = self.home.file('tray.log')
+        self.log = self.home.write(self.home.file('tray.log'), '')
+        self.addCleanup(lambda: print(self.read_log(), end='', file=sys.stderr))
 
     def start(self):
         with open(self.log, 'a', encoding='utf-8') as log:
@@ -56,7 +58,7 @@ class TrayTest(LoginTest):
         wait_for(lambda: not icon.find(), 'the end of the icon')
 
     def check_ended(self, tray):
-        self.assertEqual(tray.wait(15), 0, self.read_log())
+        self.assertEqual(tray.wait(30), 0, self.read_log())
         self.assertNotIn('CRITICAL', self.read_log())
 
     def read_log(self):
@@ -137,7 +139,7 @@ class Panel(TrayTest):
     def test_second_start_shows_the_window(self):
         tray, icon = self.start(), StatusIcon(ICON)
         second = self.start()
-        self.assertEqual(second.wait(15), 0)
+        self.assertEqual(second.wait(30), 0)
         desktop.wait_window(WINDOW)
         accessible.wait('frame', 'Tokenkeep')
         self.assertEqual(len(icon.find()), 1)
@@ -246,7 +248,7 @@ class NoPanel(TrayTest):
     def stop(self, tray):
         """As a session's end does."""
         tray.terminate()
-        tray.wait(15)
+        tray.wait(30)
 
 
 if __name__ == '__main__':
