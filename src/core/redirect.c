@@ -28,8 +28,7 @@ refuse (GError **error, const char *message)
 static KeepRedirect *
 refuse_broken (GError **error)
 {
-  return refuse (error, _ ("The address is damaged. Copy it again from the browser's address bar, "
-                           "complete and without line breaks."));
+  return refuse (error, _ ("This address is damaged."));
 }
 
 /* RFC 6749 appendix A.11: printable ASCII. */
@@ -90,8 +89,7 @@ keep_redirect_parse_query (const char *query, gsize length_bytes, GError **error
   if (length_bytes > KEEP_REDIRECT_MAX_BYTES || !read_parameters (self, query, length_bytes))
     return refuse_broken (error);
   if (self->code == NULL && self->error == NULL)
-    return refuse (error, _ ("There is no code in this address. Paste the address that the browser "
-                             "shows after you have signed in; it contains “code=”."));
+    return refuse (error, _ ("There is no code in this address."));
   return g_steal_pointer (&self);
 }
 
@@ -104,11 +102,9 @@ parse_bare (const char *text, GError **error)
   g_autoptr (KeepSecret) code = keep_secret_new (text, hash - text);
 
   if (!is_code (keep_secret_get_text (code)) || strchr (text, ' ') != NULL)
-    return refuse (error, _ ("This is neither an address nor a code. Paste the address that the "
-                             "browser shows after you have signed in, or the code alone."));
+    return refuse (error, _ ("This is neither an address nor a code."));
   if (*hash == '\0' && keep_secret_get_length_bytes (code) < KEEP_REDIRECT_MIN_BARE_CODE_BYTES)
-    return refuse (error, _ ("This is too short to be a code. Paste the address that the browser "
-                             "shows after you have signed in, or the whole code."));
+    return refuse (error, _ ("This is too short to be a code."));
   self = g_new0 (KeepRedirect, 1);
   self->code = g_steal_pointer (&code);
   self->is_bare_code = *hash == '\0';
@@ -161,6 +157,8 @@ keep_redirect_parse_pasted (const char *text, GError **error)
 {
   gsize length_bytes = strlen (text);
   g_autoptr (KeepSecret) stripped = NULL;
+  g_autoptr (GError) flaw = NULL;
+  KeepRedirect *self = NULL;
 
   while (length_bytes > 0 && g_ascii_isspace (text[length_bytes - 1]))
     length_bytes--;
@@ -170,7 +168,14 @@ keep_redirect_parse_pasted (const char *text, GError **error)
       length_bytes--;
     }
   stripped = keep_secret_new (text, (gssize) length_bytes);
-  return parse_stripped (keep_secret_get_text (stripped), error);
+  self = parse_stripped (keep_secret_get_text (stripped), &flaw);
+  if (self == NULL)
+    /* Translators: "%s" is a sentence such as "There is no code in this address." */
+    g_set_error (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_INVALID_REDIRECT,
+                 _ ("%s Paste the whole address that the browser shows after you have signed in "
+                    "(it contains “code=”), or the code alone."),
+                 flaw->message);
+  return self;
 }
 
 /* Takes the same time wherever the first difference is. */

@@ -32,7 +32,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepRedirect, keep_redirect_free)
  * A repeated parameter, broken percent-encoding, NUL or bytes that are not UTF-8 make the whole
  * query invalid (RFC 6749 §3.1: parameters must not be repeated). Unknown parameters are ignored.
  *
- * Errors: %KEEP_AUTH_ERROR_INVALID_REDIRECT
+ * Errors: %KEEP_AUTH_ERROR_INVALID_REDIRECT, with one sentence that says what is wrong, fit for the
+ *   page that the browser shows
  * Returns: (transfer full): a redirect with a non-empty code or a non-empty error, or %NULL with
  * @error set
  */
@@ -48,7 +49,7 @@ KeepRedirect *keep_redirect_parse_query (const char *query, gsize length_bytes, 
  * printable ASCII without spaces on (RFC 6749 appendix A.11): a word typed at the prompt must not
  * end the sign-in.
  *
- * Errors: %KEEP_AUTH_ERROR_INVALID_REDIRECT, with a message that says what to paste instead
+ * Errors: %KEEP_AUTH_ERROR_INVALID_REDIRECT, with a message that also says what to paste instead
  */
 KeepRedirect *keep_redirect_parse_pasted (const char *text, GError **error);
 

@@ -102,6 +102,24 @@ test_redirect_query_refuses (void)
     }
 }
 
+/* The page that shows it has its own advice; nobody pastes there. */
+static void
+test_redirect_query_message (void)
+{
+  static const char *const cases[][2] = {
+    { "state=" STATE, "There is no code in this address." },
+    { "code=SECRET&code=SECRET", "This address is damaged." },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (keep_redirect_parse_query (cases[i][0], strlen (cases[i][0]), &error));
+      g_assert_cmpstr (error->message, ==, cases[i][1]);
+    }
+}
+
 static void
 test_redirect_query_refuses_nul (void)
 {
@@ -205,11 +223,11 @@ static void
 test_redirect_pasted_message (void)
 {
   static const char *const cases[][2] = {
-    { URL, "code=" },
-    { "not a code", "Paste the address" },
-    { "SECRET", "too short to be a code. Paste the address" },
-    { URL "?code=SECRET&code=SECRET", "Copy it again" },
-    { "SECRET SECRET", "Paste the address" },
+    { URL, "no code in this address. Paste the whole address" },
+    { "not a code", "neither an address nor a code. Paste the whole address" },
+    { "SECRET", "too short to be a code. Paste the whole address" },
+    { URL "?code=SECRET&code=SECRET", "damaged. Paste the whole address" },
+    { "SECRET SECRET", "neither an address nor a code. Paste the whole address" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -324,6 +342,7 @@ main (int argc, char **argv)
   g_test_add_func ("/redirect/query", test_redirect_query);
   g_test_add_func ("/redirect/query/description", test_redirect_description);
   g_test_add_func ("/redirect/query/refuses", test_redirect_query_refuses);
+  g_test_add_func ("/redirect/query/message", test_redirect_query_message);
   g_test_add_func ("/redirect/query/refuses/nul", test_redirect_query_refuses_nul);
   g_test_add_func ("/redirect/size", test_redirect_size);
   g_test_add_func ("/redirect/pasted", test_redirect_pasted);

@@ -87,12 +87,17 @@ class Paste(LoginTest):
     def test_wrong_redirect_at_the_listener(self):
         login, _, url = self.start()
         base = url.partition('?')[0]
+        pages = set()
         for wrong, expected in ((url.replace(state_of(url), 'f' * 32), 400), (base, 400),
+                                (url.partition('&state=')[0], 400),
                                 (base.replace('/auth/callback', '/other'), 404)):
             with self.subTest(wrong=wrong):
                 status, text = visit(wrong)
                 self.assertEqual(status, expected)
                 self.assertNotIn('f' * 32, text)
+                self.assertNotIn('Paste', text)
+                pages.add(text)
+        self.assertEqual(len(pages), 4)
         visit(url)
         self.check_stored(login)
 
