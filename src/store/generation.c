@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "store/openclaw.h"
 #include "store/sqlite-peek.h"
 
 #define SHARED_ROWS                                                             \
@@ -57,10 +58,21 @@ is_sqlite (const KeepPlaces *places, const char *agent_dir)
          !is_json (places, agent_dir);
 }
 
+/* Nothing there yet: what the installed OpenClaw will make of it. */
+static gboolean
+will_be_sqlite (const KeepPlaces *places)
+{
+  g_autofree char *version = keep_openclaw_dup_version (keep_places_get_search_path (places));
+
+  return keep_openclaw_uses_sqlite (version);
+}
+
 KeepGeneration
 keep_generation_detect (const KeepPlaces *places, const char *agent_dir)
 {
   if (is_sqlite (places, agent_dir))
     return KEEP_GENERATION_SQLITE;
-  return is_json (places, agent_dir) ? KEEP_GENERATION_JSON : KEEP_GENERATION_NONE;
+  if (is_json (places, agent_dir) || is_json (places, keep_places_get_main_agent_dir (places)))
+    return KEEP_GENERATION_JSON;
+  return will_be_sqlite (places) ? KEEP_GENERATION_SQLITE : KEEP_GENERATION_NONE;
 }

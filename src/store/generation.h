@@ -18,8 +18,9 @@ G_BEGIN_DECLS
  * `openclaw-agent.sqlite` has a credential table, or if an archive `auth-profiles.json.migrated-*`
  * shows that they moved; also if such a database is there and cannot be read, or is all that there
  * is. JSON if `auth-profiles.json`, `auth.json` or `credentials/oauth.json` exists and none of the
- * above. Else NONE. (OpenClaw 2026.9.6 creates `state/openclaw.sqlite` by merely looking at a JSON
- * folder, so its presence decides nothing.)
+ * above. Else what the installed OpenClaw would
+ * make of the folder: SQLITE from 2026.6 on, else NONE. (OpenClaw 2026.9.6 creates
+ * `state/openclaw.sqlite` by merely looking at a JSON folder, so its presence decides nothing.)
  */
 KeepGeneration keep_generation_detect (const KeepPlaces *places, const char *agent_dir);
 

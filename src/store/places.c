@@ -14,6 +14,7 @@ struct _KeepPlaces
   char *credentials_dir;
   char *main_agent_dir;
   char *own_state_dir;
+  char *search_path; /* nullable */
   gboolean is_import_forbidden;
 };
 
@@ -187,6 +188,7 @@ keep_places_new (const char *const *environment, const char *current_dir)
     self->credentials_dir = g_build_filename (self->state_dir, "credentials", NULL);
   self->main_agent_dir = find_main_agent_dir (&resolver, self->state_dir);
   self->own_state_dir = find_own_state_dir (&resolver);
+  self->search_path = g_strdup (g_environ_getenv ((char **) environment, "PATH"));
   self->is_import_forbidden =
       g_strcmp0 (g_environ_getenv ((char **) environment, "OPENCLAW_AUTH_STORE_READONLY"), "1") ==
       0;
@@ -211,6 +213,7 @@ keep_places_unref (KeepPlaces *self)
   g_free (self->credentials_dir);
   g_free (self->main_agent_dir);
   g_free (self->own_state_dir);
+  g_free (self->search_path);
   g_free (self);
 }
 
@@ -248,6 +251,12 @@ const char *
 keep_places_get_own_state_dir (const KeepPlaces *self)
 {
   return self->own_state_dir;
+}
+
+const char *
+keep_places_get_search_path (const KeepPlaces *self)
+{
+  return self->search_path;
 }
 
 gboolean

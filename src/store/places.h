@@ -31,6 +31,9 @@ const char *keep_places_get_credentials_dir (const KeepPlaces *self);
 const char *keep_places_get_main_agent_dir (const KeepPlaces *self);
 const char *keep_places_get_own_state_dir (const KeepPlaces *self); /* $XDG_STATE_HOME/tokenkeep */
 
+/* $PATH; (nullable) */
+const char *keep_places_get_search_path (const KeepPlaces *self);
+
 /* OPENCLAW_AUTH_STORE_READONLY=1: what came before the store must not be imported into it. */
 gboolean keep_places_is_import_forbidden (const KeepPlaces *self);
 

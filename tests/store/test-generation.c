@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
 #include <sqlite3.h>
 
 #include "store/generation.h"
@@ -69,6 +70,28 @@ test_generation (gconstpointer data)
                    generation->generation);
 }
 
+/* An empty folder will be what the installed OpenClaw makes of it; one with a store stays what it
+ * is. */
+static void
+test_installed (void)
+{
+  g_autoptr (TempHome) home = temp_home_new ();
+  g_autofree char *home_variable = g_strconcat ("HOME=", home->path, NULL);
+  g_autofree char *path = g_strdup_printf ("PATH=%s/bin", home->path);
+  g_autofree char *program = temp_home_dup_path (home, "bin/openclaw");
+  const char *environment[] = { home_variable, path, NULL };
+  g_autoptr (KeepPlaces) places = keep_places_new (environment, "/");
+  const char *agent_dir = keep_places_get_main_agent_dir (places);
+
+  g_assert_cmpint (keep_generation_detect (places, agent_dir), ==, KEEP_GENERATION_NONE);
+  temp_home_write (home, "bin/openclaw", "");
+  temp_home_write (home, "bin/package.json", "{\"name\":\"openclaw\",\"version\":\"2026.9.6\"}");
+  g_assert_cmpint (g_chmod (program, 0700), ==, 0);
+  g_assert_cmpint (keep_generation_detect (places, agent_dir), ==, KEEP_GENERATION_SQLITE);
+  temp_home_write (home, TEMP_PROFILES, "{\"profiles\":{}}");
+  g_assert_cmpint (keep_generation_detect (places, agent_dir), ==, KEEP_GENERATION_JSON);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -79,5 +102,6 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &cases[i], test_generation);
     }
+  g_test_add_func ("/generation/installed", test_installed);
   return g_test_run ();
 }
