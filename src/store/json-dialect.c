@@ -176,6 +176,33 @@ keep_json_dialect_put_order (const KeepJson *state, const char *provider, const 
 }
 
 KeepBuffer *
+keep_json_dialect_clear_order (const KeepJson *state, const char *provider)
+{
+  g_autoptr (KeepJson) latest = NULL;
+  KeepBuffer *text = NULL;
+
+  for (;;)
+    {
+      const KeepJson *json = latest != NULL ? latest : state;
+      const KeepJsonNode *map = json != NULL ? keep_json_node_get_member (keep_json_get_root (json),
+                                                                          KEEP_JSON_DIALECT_ORDER)
+                                             : NULL;
+      const KeepJsonNode *list = NULL;
+      const KeepJsonNode *name = keep_json_roster_find_provider (map, provider, &list);
+      g_autofree char *spelled = name != NULL ? keep_json_node_dup_string (name) : NULL;
+
+      /* Each spelling of the provider is a member of its own. */
+      if (spelled == NULL)
+        return text;
+      g_clear_pointer (&text, keep_buffer_free);
+      text = keep_json_remove_member (json, map, spelled);
+      g_clear_pointer (&latest, keep_json_free);
+      latest =
+          keep_json_parse (keep_buffer_get_data (text), keep_buffer_get_length_bytes (text), NULL);
+    }
+}
+
+KeepBuffer *
 keep_json_dialect_unblock (const KeepJson *state, const char *profile_id)
 {
   static const char *const pauses[] = { "cooldownUntil", "cooldownReason", "cooldownModel",

@@ -60,6 +60,15 @@ KeepBuffer *
 keep_json_dialect_put_order (const KeepJson *state, const char *provider, const char *const *order);
 
 /**
+ * keep_json_dialect_clear_order:
+ * @state: (nullable)
+ *
+ * Returns: (transfer full) (nullable): the document without an order of @provider, or %NULL if it
+ * has none
+ */
+KeepBuffer *keep_json_dialect_clear_order (const KeepJson *state, const char *provider);
+
+/**
  * keep_json_dialect_unblock:
  * @state: (nullable)
  *

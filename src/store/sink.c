@@ -8,6 +8,7 @@
 #include "store/file.h"
 #include "store/generation.h"
 #include "store/json-roster.h"
+#include "store/provider-id.h"
 
 struct _KeepSink
 {
@@ -141,6 +142,29 @@ keep_sink_load_roster (KeepSink *self, gint64 now_ms, GError **error)
   return keep_roster_new (generation, keep_places_get_state_dir (self->places), self->agent,
                           keep_json_roster_list (&(KeepJsonStore){ own->profiles, own->state },
                                                  is_main ? NULL : &main_store, now_ms));
+}
+
+gboolean
+keep_sink_load_order (KeepSink *self, const char *provider, GStrv *order, GError **error)
+{
+  const char *dirs[] = { self->agent_dir, keep_places_get_main_agent_dir (self->places) };
+  g_autofree char *normalised = keep_provider_id_normalise (provider);
+  KeepGeneration generation;
+
+  *order = NULL;
+  if (!check_generation (self, &generation, error))
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (dirs) && *order == NULL; i++)
+    {
+      g_autoptr (KeepDocuments) documents =
+          keep_documents_read (self->places, dirs[i], KEEP_DOCUMENTS_FOR_LOOKING, error);
+
+      if (documents == NULL)
+        return FALSE;
+      *order = keep_json_roster_dup_order (
+          &(KeepJsonStore){ documents->profiles, documents->state }, normalised);
+    }
+  return TRUE;
 }
 
 KeepTransaction *

@@ -51,6 +51,15 @@ GStrv keep_sink_dup_folders (const KeepSink *self);
 KeepRoster *keep_sink_load_roster (KeepSink *self, gint64 now_ms, GError **error);
 
 /**
+ * keep_sink_load_order:
+ * @order: (out) (transfer full) (nullable): profile ids; %NULL where nobody set an order
+ *
+ * The explicit order of one provider that counts for this agent: its own, else main's.
+ * Errors: as keep_sink_load_roster()
+ */
+gboolean keep_sink_load_order (KeepSink *self, const char *provider, GStrv *order, GError **error);
+
+/**
  * keep_sink_begin:
  * @cancel_fd: becomes readable when waiting for the lock should stop, or -1
  *

@@ -247,6 +247,54 @@ keep_transaction_make_default (KeepTransaction *self,
 }
 
 static gboolean
+check_order (KeepTransaction *self, const char *provider, const char *const *order, GError **error)
+{
+  g_autoptr (GPtrArray) profiles =
+      keep_json_roster_list (&(KeepJsonStore){ self->documents->profiles, NULL }, NULL, 0);
+
+  for (gsize i = 0; order[i] != NULL; i++)
+    {
+      const KeepProfile *profile = find_profile (profiles, order[i]);
+
+      if (profile != NULL && g_str_equal (profile->provider, provider))
+        continue;
+      g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND,
+                   _ ("“%s” is no profile of %s in %s. `tokenkeep list` shows those that are."),
+                   order[i], provider, self->documents->profiles_path);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+keep_transaction_set_order (KeepTransaction *self,
+                            const char *provider,
+                            const char *const *order,
+                            GError **error)
+{
+  g_autofree char *normalised = keep_provider_id_normalise (provider);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  KeepBuffer *cleared = NULL;
+
+  if (order != NULL && !check_order (self, normalised, order, error))
+    return FALSE;
+  if (order == NULL)
+    {
+      cleared = keep_json_dialect_clear_order (self->documents->state, normalised);
+      if (cleared != NULL)
+        {
+          take (&self->documents->state, cleared);
+          self->state_changed = TRUE;
+        }
+      return TRUE;
+    }
+  for (gsize i = 0; order[i] != NULL; i++)
+    add_id (ids, order[i]);
+  put_order (self, normalised, ids);
+  return TRUE;
+}
+
+static gboolean
 write_document (const KeepJson *json, const char *path, gboolean *is_changed, GError **error)
 {
   if (!*is_changed)

@@ -51,6 +51,18 @@ gboolean keep_transaction_make_default (KeepTransaction *self,
                                         GError **error);
 
 /**
+ * keep_transaction_set_order:
+ * @order: (nullable) (array zero-terminated=1): profile ids; %NULL removes the explicit order
+ *
+ * Errors: %KEEP_STORE_ERROR_NOT_FOUND if one is not a profile of @provider in this agent's own
+ * store
+ */
+gboolean keep_transaction_set_order (KeepTransaction *self,
+                                     const char *provider,
+                                     const char *const *order,
+                                     GError **error);
+
+/**
  * keep_transaction_commit:
  *
  * Writes what changed, each file whole and durable before the next step. On error nothing has

@@ -43,7 +43,7 @@ class Verbs(unittest.TestCase):
 
     def test_help_of_everything(self):
         self.assertIn('login', self.run_verb('--help').stdout)
-        for verb in ('login', 'list', 'status', 'use', 'providers'):
+        for verb in ('login', 'list', 'status', 'use', 'order', 'providers'):
             with self.subTest(verb):
                 text = self.run_verb(verb, '--help').stdout
                 self.assertIn(f'tokenkeep {verb}', text)
@@ -53,7 +53,7 @@ class Verbs(unittest.TestCase):
 
     def test_wrong_usage(self):
         for arguments in ([], ['nonsense'], ['list', '--nonsense'], ['list', 'x'], ['status', 'x'], ['use'],
-                          ['use', 'a', 'b'], ['providers', 'x'], ['login'], ['login', 'nobody']):
+                          ['use', 'a', 'b'], ['order'], ['order', 'get'], ['order', 'set', 'p'], ['providers', 'x'], ['login'], ['login', 'nobody']):
             with self.subTest(arguments):
                 result = self.run_verb(*arguments, expected=2)
                 self.assertNotEqual(result.stdout + result.stderr, '')
@@ -116,6 +116,22 @@ class Verbs(unittest.TestCase):
         profiles = json.loads(self.run_verb('list', '--json').stdout)['profiles']
         self.assertEqual([each['default'] for each in profiles], [False, True])
         self.assertIn('no profile', self.run_verb('use', 'nobody', expected=1).stderr)
+
+    def test_order(self):
+        self.write({'openai-codex:a@x': oauth(NOW_MS), 'openai-codex:b@x': oauth(NOW_MS), 'p:c': oauth(NOW_MS, provider='p')})
+
+        def get(*arguments):
+            return json.loads(self.run_verb('order', 'get', 'OpenAI-Codex', '--json', *arguments).stdout)['order']
+
+        self.assertIsNone(get())
+        self.run_verb('order', 'set', 'openai-codex', 'openai-codex:b@x', 'openai-codex:a@x', 'openai-codex:b@x')
+        self.assertEqual(get(), ['openai-codex:b@x', 'openai-codex:a@x'])
+        self.assertEqual(get('--agent', 'work'), get())
+        self.assertEqual(self.run_verb('order', 'get', 'openai-codex').stdout.split(), get())
+        for wrong in ('p:c', 'nobody'):
+            self.assertIn(wrong, self.run_verb('order', 'set', 'openai-codex', wrong, expected=1).stderr)
+        self.run_verb('order', 'clear', 'openai-codex')
+        self.assertIsNone(get())
 
     def test_use_for_another_agent(self):
         self.write({'openai-codex:a@x': oauth(NOW_MS)})

@@ -117,6 +117,30 @@ test_put_again (void)
 }
 
 static void
+test_clear_order (void)
+{
+  static const struct
+  {
+    const char *before;
+    const char *after;
+  } cases[] = {
+    { "{}", NULL },
+    { "{\"order\":{\"q\":[\"x\"]}}", NULL },
+    { "{\"order\":{\"q\":[\"x\"], \"P\":[\"a\"],\"p \":[7]},\"z\":1}",
+      "{\"order\":{\"q\":[\"x\"]},\"z\":1}" },
+  };
+
+  g_assert_null (keep_json_dialect_clear_order (NULL, "p"));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KeepJson) state = state_of (cases[i].before);
+      g_autoptr (KeepBuffer) changed = keep_json_dialect_clear_order (state, "p");
+
+      g_assert_cmpstr (changed != NULL ? keep_buffer_get_data (changed) : NULL, ==, cases[i].after);
+    }
+}
+
+static void
 test_unblock (void)
 {
   static const struct
@@ -194,6 +218,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json-dialect/put/beside", test_put_beside);
   g_test_add_func ("/json-dialect/put/compact", test_put_compact);
   g_test_add_func ("/json-dialect/put/again", test_put_again);
+  g_test_add_func ("/json-dialect/clear-order", test_clear_order);
   g_test_add_func ("/json-dialect/unblock", test_unblock);
   g_test_add_func ("/json-dialect/put/forgets-identity", test_put_forgets_identity);
   g_test_add_func ("/json-dialect/put-order", test_put_order);
