@@ -16,7 +16,6 @@ keep_token_set_free (KeepTokenSet *self)
 {
   g_clear_pointer (&self->access, keep_secret_unref);
   g_clear_pointer (&self->refresh, keep_secret_unref);
-  g_clear_pointer (&self->id_token, keep_secret_unref);
   g_free (self->account_id);
   g_free (self->plan);
   g_free (self->email);
@@ -90,7 +89,6 @@ read_tokens (KeepTokenSet *self,
     return refuse_member (provider, "refresh_token", error);
   if (!read_expiry (self, root, received_ms))
     return refuse_member (provider, "expires_in", error);
-  self->id_token = dup_token (root, "id_token", &is_absent);
   return TRUE;
 }
 

@@ -15,16 +15,15 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  KeepSecret *access;   /* owned */
-  KeepSecret *refresh;  /* owned; nullable after a refresh that did not rotate */
-  KeepSecret *id_token; /* owned, nullable */
-  gint64 expires_ms;    /* Unix milliseconds */
-  char *account_id;     /* owned, nullable */
-  char *plan;           /* owned, nullable */
-  char *email;          /* owned, nullable */
-  char *subject_id;     /* owned, nullable: names the account where there is no e-mail:
-                           "id-" and base64url of the first of chatgpt_account_user_id, chatgpt_user_id,
-                           user_id (beside the account claim), "iss|sub", sub */
+  KeepSecret *access;  /* owned */
+  KeepSecret *refresh; /* owned; nullable after a refresh that did not rotate */
+  gint64 expires_ms;   /* Unix milliseconds */
+  char *account_id;    /* owned, nullable */
+  char *plan;          /* owned, nullable */
+  char *email;         /* owned, nullable */
+  char *subject_id;    /* owned, nullable: names the account where there is no e-mail:
+                          "id-" and base64url of the first of chatgpt_account_user_id, chatgpt_user_id,
+                          user_id (beside the account claim), "iss|sub", sub */
 } KeepTokenSet;
 
 typedef enum

@@ -71,7 +71,6 @@ test_token_set_reads (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_true (g_str_has_prefix (keep_secret_get_text (tokens->access), "e30."));
   g_assert_cmpstr (keep_secret_get_text (tokens->refresh), ==, "r");
-  g_assert_null (tokens->id_token);
   g_assert_cmpint (tokens->expires_ms, ==, RECEIVED_MS + 3600 * 1000);
   g_assert_cmpstr (tokens->account_id, ==, "acc-1");
   g_assert_cmpstr (tokens->plan, ==, "pro");
@@ -182,27 +181,6 @@ test_token_set_refresh_without_rotation (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (tokens != NULL, ==, cases[i].is_accepted);
       if (tokens != NULL)
         g_assert_null (tokens->refresh);
-    }
-}
-
-static void
-test_token_set_id_token (Fixture *fixture, gconstpointer data)
-{
-  static const char *const cases[][2] = {
-    { "\"i\"", "i" }, { "null", NULL }, { "1", NULL }, { "\"\"", NULL }, { "\"a b\"", NULL },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *body = g_strdup_printf ("{\"access_token\":\"a\",\"refresh_token\":\"r\","
-                                               "\"expires_in\":1,\"id_token\":%s}",
-                                               cases[i][0]);
-      g_autoptr (KeepTokenSet) tokens =
-          parse (body, fixture->plain, KEEP_TOKEN_SET_FROM_CODE, NULL);
-
-      g_assert_nonnull (tokens);
-      g_assert_cmpstr (tokens->id_token != NULL ? keep_secret_get_text (tokens->id_token) : NULL,
-                       ==, cases[i][1]);
     }
 }
 
@@ -362,7 +340,6 @@ main (int argc, char **argv)
   ADD ("refuses", test_token_set_refuses);
   ADD ("refuses/too-large", test_token_set_too_large);
   ADD ("refresh/without-rotation", test_token_set_refresh_without_rotation);
-  ADD ("id-token", test_token_set_id_token);
   ADD ("account/missing", test_token_set_no_account);
   ADD ("account/opaque-token", test_token_set_opaque_token);
   ADD ("email", test_token_set_email);
