@@ -14,7 +14,6 @@ keep_redirect_free (KeepRedirect *self)
   g_clear_pointer (&self->code, keep_secret_unref);
   g_free (self->state);
   g_free (self->error);
-  g_free (self->error_description);
   g_free (self);
 }
 
@@ -55,8 +54,6 @@ take_parameter (KeepRedirect *self, const char *name, const char *value)
     self->state = g_strdup (value);
   else if (strcmp (name, "error") == 0 && *value != '\0')
     self->error = g_strdup (value);
-  else if (strcmp (name, "error_description") == 0)
-    self->error_description = g_strdup (value);
   return TRUE;
 }
 

@@ -15,11 +15,10 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  KeepSecret *code;        /* owned, nullable */
-  char *state;             /* owned, nullable */
-  char *error;             /* owned, nullable: RFC 6749 §4.1.2.1, e.g. "access_denied" */
-  char *error_description; /* owned, nullable; from outside: escape before showing */
-  gboolean is_bare_code;   /* pasted alone, so that it cannot have a state */
+  KeepSecret *code;      /* owned, nullable */
+  char *state;           /* owned, nullable */
+  char *error;           /* owned, nullable: RFC 6749 §4.1.2.1, e.g. "access_denied" */
+  gboolean is_bare_code; /* pasted alone, so that it cannot have a state */
 } KeepRedirect;
 
 void keep_redirect_free (KeepRedirect *self);
