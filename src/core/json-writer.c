@@ -28,12 +28,11 @@ short_escape (char character)
 }
 
 void
-keep_json_append_string (KeepBuffer *out, const char *text, gssize length_bytes)
+keep_json_append_escaped (KeepBuffer *out, const char *text, gssize length_bytes)
 {
   gsize length = length_bytes < 0 ? strlen (text) : (gsize) length_bytes;
   const char *end = text + length;
 
-  keep_buffer_append_char (out, '"');
   while (text < end)
     {
       const char *run = text;
@@ -54,6 +53,13 @@ keep_json_append_string (KeepBuffer *out, const char *text, gssize length_bytes)
       keep_buffer_append (out, escape, -1);
       text++;
     }
+}
+
+void
+keep_json_append_string (KeepBuffer *out, const char *text, gssize length_bytes)
+{
+  keep_buffer_append_char (out, '"');
+  keep_json_append_escaped (out, text, length_bytes);
   keep_buffer_append_char (out, '"');
 }
 

@@ -58,4 +58,7 @@ keep_json_writer_raw (KeepJsonWriter *self, const char *name, const char *json, 
 /* Appends @text as a JSON string, quotes included. */
 void keep_json_append_string (KeepBuffer *out, const char *text, gssize length_bytes);
 
+/* The same without quotes: a piece of a string. */
+void keep_json_append_escaped (KeepBuffer *out, const char *text, gssize length_bytes);
+
 G_END_DECLS

@@ -14,8 +14,8 @@ struct _KeepJson
   GArray *nodes; /* owned; see keep_json_scan() */
 };
 
-static void
-fault_fill (KeepJsonFault *fault, const char *reason, const char *text, const char *at)
+void
+keep_json_fault_set (KeepJsonFault *fault, const char *reason, const char *text, const char *at)
 {
   const char *line_start = text;
 
@@ -41,7 +41,7 @@ keep_json_parse (const char *text, gsize length_bytes, KeepJsonFault *fault)
 
   if (length_bytes > KEEP_JSON_MAX_BYTES)
     {
-      fault_fill (fault, reason, text, stopped);
+      keep_json_fault_set (fault, reason, text, stopped);
       return NULL;
     }
   self = g_new0 (KeepJson, 1);
@@ -57,7 +57,7 @@ keep_json_parse (const char *text, gsize length_bytes, KeepJsonFault *fault)
     reason = keep_json_scan (self->text, self->text + length_bytes, self->nodes, &stopped);
   if (reason == NULL)
     return g_steal_pointer (&self);
-  fault_fill (fault, reason, self->text, stopped);
+  keep_json_fault_set (fault, reason, self->text, stopped);
   return NULL;
 }
 

@@ -42,6 +42,10 @@ typedef struct
   guint column;       /* in bytes, from 1 */
 } KeepJsonFault;
 
+/* @fault: (nullable). @at: inside @text or at its end. */
+void
+keep_json_fault_set (KeepJsonFault *fault, const char *reason, const char *text, const char *at);
+
 /**
  * keep_json_parse:
  * @text: raw bytes, not necessarily NUL-terminated

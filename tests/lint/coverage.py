@@ -10,6 +10,7 @@ import tree
 # behaviour of their own, whole verbs, and what only a display can show.
 TESTED_ELSEWHERE = {
     "tests/core/test-json.c": ["core/json-scanner.c"],
+    "tests/core/test-json5.c": ["core/json5-token.c"],
     "tests/core/test-provider.c": ["core/provider-parse.c", "core/provider-values.c"],
     "tests/core/test-secret.c": ["core/buffer.c"],
     "tests/cli/test_verbs.py": [
