@@ -8,6 +8,7 @@
 struct _KeepPlaces
 {
   gatomicrefcount ref_count;
+  char *current_dir;
   char *home;
   char *state_dir;
   char *config_path;
@@ -179,6 +180,7 @@ keep_places_new (const char *const *environment, const char *current_dir)
   KeepPlaces *self = g_new0 (KeepPlaces, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->current_dir = g_strdup (current_dir);
   self->home = find_home (&resolver);
   resolver.home = self->home;
   self->state_dir = find_state_dir (&resolver);
@@ -207,6 +209,7 @@ keep_places_unref (KeepPlaces *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
+  g_free (self->current_dir);
   g_free (self->home);
   g_free (self->state_dir);
   g_free (self->config_path);
@@ -263,6 +266,15 @@ gboolean
 keep_places_is_import_forbidden (const KeepPlaces *self)
 {
   return self->is_import_forbidden;
+}
+
+char *
+keep_places_dup_user_path (const KeepPlaces *self, const char *path)
+{
+  const Resolver resolver = { .current_dir = self->current_dir, .home = self->home };
+  g_autofree char *trimmed = g_strstrip (g_strdup (path));
+
+  return resolve (&resolver, trimmed);
 }
 
 static gboolean

@@ -37,6 +37,9 @@ const char *keep_places_get_search_path (const KeepPlaces *self);
 /* OPENCLAW_AUTH_STORE_READONLY=1: what came before the store must not be imported into it. */
 gboolean keep_places_is_import_forbidden (const KeepPlaces *self);
 
+/* A path as people write it in OpenClaw's settings: trimmed, "~" expanded, absolute. */
+char *keep_places_dup_user_path (const KeepPlaces *self, const char *path);
+
 /* "Main Agent!" → "main-agent"; see facts of OpenClaw 2026.4.29's normalizeAgentId. */
 char *keep_places_dup_agent_id (const char *agent);
 

@@ -147,6 +147,24 @@ test_agent_dir (void)
   g_assert_cmpstr (work_dir, ==, expected);
 }
 
+/* What `agentDir` may say. */
+static void
+test_user_path (void)
+{
+  static const char *const paths[][2] = {
+    { "/a/./b/", "/a/b" }, { " ~/a ", "@/a" }, { "~", "@" }, { "a", "@/a" }, { "~a", "@/~a" },
+  };
+  g_autoptr (TempHome) home = temp_home_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree char *path = keep_places_dup_user_path (home->places, paths[i][0]);
+      g_autofree char *expected = fill_in (paths[i][1], home->path);
+
+      g_assert_cmpstr (path, ==, expected);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -161,5 +179,6 @@ main (int argc, char **argv)
   g_test_add_func ("/places/config/legacy", test_legacy_config);
   g_test_add_func ("/places/agent/id", test_agent_id);
   g_test_add_func ("/places/agent/dir", test_agent_dir);
+  g_test_add_func ("/places/user-path", test_user_path);
   return g_test_run ();
 }
