@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What OpenClaw 2026.4.29's own code says: node oracle.mjs MODULES json5|config, with JSON on standard
+// input and output.
+//
+//   json5   [{text, json, reason}], one of the latter null; gives those that are read differently
+//   config  {env, homes}; gives what config-probe config answers, one for each home
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+
+const [modules, question] = process.argv.slice(2);
+const JSON5 = createRequire(path.join(modules, 'openclaw/'))('json5');
+const dist = path.join(modules, 'openclaw/dist');
+
+// Exported names are shortened, the functions' own are not.
+async function find(prefix, name) {
+  for (const file of fs.readdirSync(dist)) {
+    if (!file.startsWith(prefix) || !file.endsWith('.js')) continue;
+    const exported = Object.values(await import(pathToFileURL(path.join(dist, file))));
+    const found = exported.find((value) => typeof value === 'function' && value.name === name);
+    if (found) return found;
+  }
+  throw new Error(`no ${name} in ${prefix}*.js`);
+}
+
+function readTheirs(text) {
+  try {
+    return { value: JSON5.parse(text) };
+  } catch (error) {
+    return { error: String(error) };
+  }
+}
+
+function judgeJson5(cases) {
+  console.warn = () => {};
+  const wrong = [];
+  const counts = { accepted: 0, refused: 0, nan: 0 };
+  for (const { text, json, reason } of cases) {
+    const theirs = readTheirs(text);
+    let verdict = 'accepted';
+    if ('error' in theirs) verdict = 'refused';
+    else if (json === null && reason.startsWith('NaN')) verdict = 'nan';
+    counts[verdict] += 1;
+    const isRight = verdict === 'accepted'
+      ? json !== null && isDeepStrictEqual(JSON.parse(json), theirs.value)
+      : json === null;
+    if (!isRight) wrong.push({ text, json, reason, theirs });
+  }
+  return { counts, wrong };
+}
+
+async function makeConfigReader() {
+  const resolveIncludes = await find('includes-', 'resolveConfigIncludes');
+  const resolveVariables = await find('env-substitution-', 'resolveConfigEnvVars');
+  const applyVariables = await find('state-dir-dotenv-', 'applyConfigEnvVars');
+  const agentDir = await find('agent-scope-', 'resolveAgentDir');
+  const defaultAgent = await find('agent-scope-', 'resolveDefaultAgentId');
+  const listAgents = await find('agent-scope-', 'listAgentIds');
+  const listEntries = await find('agent-scope-', 'listAgentEntries');
+  const findOrder = await find('provider-id-', 'findNormalizedProviderValue');
+  const normalise = await find('provider-id-', 'normalizeProviderId');
+  const eligibility = await find('order-', 'resolveAuthProfileEligibility');
+
+  // As OpenClaw's loadConfig() does, without its schema.
+  function load(file, env) {
+    const included = resolveIncludes(JSON5.parse(fs.readFileSync(file, 'utf8')), file);
+    if (typeof included !== 'object' || Array.isArray(included)) throw new Error('not an object');
+    if ('env' in included) applyVariables(included, env);
+    return resolveVariables(included, env, { onMissing() {} });
+  }
+
+  function isAllowed(cfg, provider, profileId, type) {
+    const store = { version: 1, profiles: { [profileId]: { provider, type, key: 'k', token: 't', access: 'a' } } };
+    const { reasonCode } = eligibility({ cfg, store, provider, profileId, now: Date.now() });
+    return reasonCode !== 'mode_mismatch' && reasonCode !== 'provider_mismatch';
+  }
+
+  function describeProvider(cfg, provider) {
+    const profiles = Object.entries(cfg.auth?.profiles ?? {})
+      .filter(([, entry]) => normalise(entry.provider) === normalise(provider)).map(([id]) => id);
+    const allowed = ['p:a', 'p:b', 'p:c'].flatMap((id) =>
+      ['oauth', 'token', 'api_key'].map((type) => isAllowed(cfg, provider, id, type)));
+    return { order: findOrder(cfg.auth?.order, provider) ?? null, profiles: profiles.length ? profiles : null, allowed };
+  }
+
+  return function describe(variables, home) {
+    const env = { ...variables, HOME: home };
+    let cfg;
+    try {
+      cfg = load(path.join(home, '.openclaw/openclaw.json'), env);
+    } catch (error) {
+      return { error: String(error) };
+    }
+    const ids = listEntries(cfg).length > 0 ? listAgents(cfg) : [];
+    return {
+      default: defaultAgent(cfg),
+      // Which folder "main" has, OpenClaw says differently in different places; ours is the shared store.
+      agents: ids.map((id) => ({ id, agentDir: agentDir(id === 'main' ? {} : cfg, id, env) })),
+      providers: Object.fromEntries(
+        ['openai-codex', 'zai', 'Anthropic'].map((provider) => [provider, describeProvider(cfg, provider)])),
+    };
+  };
+}
+
+const input = JSON.parse(fs.readFileSync(0, 'utf8'));
+let answer;
+if (question === 'json5') {
+  answer = judgeJson5(input);
+} else {
+  const describe = await makeConfigReader();
+  answer = input.homes.map((home) => describe(input.env, home));
+}
+process.stdout.write(JSON.stringify(answer));
