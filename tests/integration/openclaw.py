@@ -53,8 +53,9 @@ def fetch(folder):
         raise Unreachable('npm is not installed') from None
     except subprocess.TimeoutExpired:
         raise Unreachable('npm did not finish in 600 s') from None
-    if run.returncode and UNREACHABLE.search(run.stderr):
-        raise Unreachable('npm cannot reach its registry: ' + run.stderr.strip().splitlines()[-1])
+    for line in run.stderr.splitlines() if run.returncode else []:
+        if UNREACHABLE.search(line):
+            raise Unreachable('npm cannot reach its registry: ' + line)
     if run.returncode:
         raise AssertionError('npm failed: ' + run.stderr)
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 import browser
 from home import wait_for
@@ -160,6 +161,16 @@ class Ports(LoginTest):
         said = login.stderr + json.dumps(login.events)
         for part in (str(self.home.ports[0]), 'python3', str(pid)):
             self.assertIn(part, said)
+
+    def test_second_callback(self):
+        self.issuer.control('latency', endpoint='token', seconds=2)
+        login = self.login('--no-browser')
+        location = approve(login.wait('authorize')['url'])
+        with ThreadPoolExecutor() as browsers:
+            answers = [browsers.submit(visit, location) for _ in range(2)]
+        self.assertEqual(sorted(answer.result()[0] for answer in answers), [200, 409])
+        self.assertEqual(login.finish(), 0, login.stderr)
+        self.assertEqual(self.issuer.read('stats')['exchange'], {'ok': 1})
 
     def test_silent_and_rude_clients(self):
         """What other local programs do to the port does not hold up the redirect."""
