@@ -36,39 +36,56 @@ is_token (const KeepSecret *secret)
   return TRUE;
 }
 
-/* (nullable): some issuers spell an absent token as null. */
-static KeepSecret *
-dup_token (const KeepJsonNode *root, const char *name, gboolean *is_absent)
+/* Some issuers spell an absent member as null. */
+static gboolean
+is_absent (const KeepJsonNode *node)
+{
+  return node == NULL || keep_json_node_get_type (node) == KEEP_JSON_NULL;
+}
+
+/* Returns: (nullable): what is wrong with it, to be translated */
+static const char *
+read_token (const KeepJsonNode *root, const char *name, KeepSecret **token)
 {
   const KeepJsonNode *node = keep_json_node_get_member (root, name);
-  g_autoptr (KeepSecret) token = keep_json_node_dup_secret (node);
 
-  *is_absent = node == NULL || keep_json_node_get_type (node) == KEEP_JSON_NULL;
-  return is_token (token) ? g_steal_pointer (&token) : NULL;
+  if (is_absent (node))
+    return N_ ("is missing");
+  *token = keep_json_node_dup_secret (node);
+  return is_token (*token) ? NULL : N_ ("is not a token");
 }
 
-static gboolean
-refuse_member (const KeepProvider *provider, const char *name, GError **error)
-{
-  g_set_error (
-      error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_PROTOCOL,
-      _ ("The answer of %s has no usable “%s”. Try again; if it happens again, %s has changed "
-         "how it signs in."),
-      keep_provider_get_name (provider), name, keep_provider_get_name (provider));
-  return FALSE;
-}
-
-static gboolean
+/* Returns: (nullable): what is wrong with it, to be translated */
+static const char *
 read_expiry (KeepTokenSet *self, const KeepJsonNode *root, gint64 received_ms)
 {
+  const KeepJsonNode *node = keep_json_node_get_member (root, "expires_in");
   double seconds = 0;
 
-  if (!keep_json_node_get_number (keep_json_node_get_member (root, "expires_in"), &seconds) ||
-      seconds <= 0)
-    return FALSE;
+  if (is_absent (node))
+    return N_ ("is missing");
+  if (!keep_json_node_get_number (node, &seconds))
+    return N_ ("is not a number");
+  if (seconds <= 0)
+    return N_ ("is not above zero");
   seconds = MIN (seconds, (double) KEEP_TOKEN_MAX_LIFE_SECONDS);
   self->expires_ms = received_ms + (gint64) (seconds * 1000);
-  return TRUE;
+  return NULL;
+}
+
+/* Returns: whether there is no @flaw */
+static gboolean
+check_member (const KeepProvider *provider, const char *name, const char *flaw, GError **error)
+{
+  if (flaw == NULL)
+    return TRUE;
+  /* Translators: such as: The answer of ChatGPT cannot be used: “refresh_token” is missing. */
+  g_set_error (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_PROTOCOL,
+               _ ("The answer of %s cannot be used: “%s” %s. Try again; if it happens again, %s "
+                  "has changed how it signs in."),
+               keep_provider_get_name (provider), name, _ (flaw),
+               keep_provider_get_name (provider));
+  return FALSE;
 }
 
 static gboolean
@@ -79,17 +96,15 @@ read_tokens (KeepTokenSet *self,
              gint64 received_ms,
              GError **error)
 {
-  gboolean is_absent = FALSE;
+  const char *flaw = read_token (root, "access_token", &self->access);
 
-  self->access = dup_token (root, "access_token", &is_absent);
-  if (self->access == NULL)
-    return refuse_member (provider, "access_token", error);
-  self->refresh = dup_token (root, "refresh_token", &is_absent);
-  if (self->refresh == NULL && (!is_absent || origin == KEEP_TOKEN_SET_FROM_CODE))
-    return refuse_member (provider, "refresh_token", error);
-  if (!read_expiry (self, root, received_ms))
-    return refuse_member (provider, "expires_in", error);
-  return TRUE;
+  if (!check_member (provider, "access_token", flaw, error))
+    return FALSE;
+  if (origin == KEEP_TOKEN_SET_FROM_CODE ||
+      !is_absent (keep_json_node_get_member (root, "refresh_token")))
+    flaw = read_token (root, "refresh_token", &self->refresh);
+  return check_member (provider, "refresh_token", flaw, error) &&
+         check_member (provider, "expires_in", read_expiry (self, root, received_ms), error);
 }
 
 static gboolean
@@ -151,12 +166,9 @@ dup_subject (const KeepJsonNode *claims, const char *const *account_path)
 }
 
 static void
-read_identity (KeepTokenSet *self, const KeepProvider *provider)
+read_identity (KeepTokenSet *self, const KeepProvider *provider, const KeepJsonNode *claims)
 {
   const char *const *account_path = keep_provider_get_account_claim (provider);
-  g_autoptr (KeepJson) json = keep_jwt_parse_claims (keep_secret_get_text (self->access),
-                                                     keep_secret_get_length_bytes (self->access));
-  const KeepJsonNode *claims = json != NULL ? keep_json_get_root (json) : NULL;
   g_autofree char *email = NULL;
   g_autofree char *subject = NULL;
 
@@ -172,6 +184,28 @@ read_identity (KeepTokenSet *self, const KeepProvider *provider)
 
       self->subject_id = g_strconcat ("id-", encoded, NULL);
     }
+}
+
+static gboolean
+check_account (const KeepTokenSet *self,
+               const KeepProvider *provider,
+               const KeepJsonNode *claims,
+               GError **error)
+{
+  if (self->account_id != NULL || !keep_provider_get_account_required (provider))
+    return TRUE;
+  if (claims == NULL)
+    g_set_error (
+        error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_NO_ACCOUNT,
+        _ ("The access token of %s is not a JSON Web Token, so nothing tells whose account "
+           "it is for. Try again; if it happens again, %s has changed how it signs in."),
+        keep_provider_get_name (provider), keep_provider_get_name (provider));
+  else
+    g_set_error (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_NO_ACCOUNT,
+                 _ ("The access token of %s names no account. Sign in again and choose an account "
+                    "or a workspace there."),
+                 keep_provider_get_name (provider));
+  return FALSE;
 }
 
 static KeepJson *
@@ -207,21 +241,17 @@ keep_token_set_parse (const char *body,
 {
   g_autoptr (KeepJson) json = parse_body (body, length_bytes, provider, error);
   g_autoptr (KeepTokenSet) self = NULL;
+  g_autoptr (KeepJson) jwt = NULL;
+  const KeepJsonNode *claims = NULL;
 
   if (json == NULL)
     return NULL;
   self = g_new0 (KeepTokenSet, 1);
   if (!read_tokens (self, keep_json_get_root (json), provider, origin, received_ms, error))
     return NULL;
-  read_identity (self, provider);
-  if (self->account_id == NULL && keep_provider_get_account_required (provider))
-    {
-      g_set_error (
-          error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_NO_ACCOUNT,
-          _ ("The access token of %s names no account. Sign in again and choose an account or "
-             "a workspace there."),
-          keep_provider_get_name (provider));
-      return NULL;
-    }
-  return g_steal_pointer (&self);
+  jwt = keep_jwt_parse_claims (keep_secret_get_text (self->access),
+                               keep_secret_get_length_bytes (self->access));
+  claims = jwt != NULL ? keep_json_get_root (jwt) : NULL;
+  read_identity (self, provider, claims);
+  return check_account (self, provider, claims, error) ? g_steal_pointer (&self) : NULL;
 }

@@ -45,9 +45,10 @@ typedef enum
  * bytes or have control characters.
  *
  * Errors: %KEEP_AUTH_ERROR_PROTOCOL if the body is not JSON, or a required member is missing or
- * mistyped (the message names it); %KEEP_AUTH_ERROR_NO_ACCOUNT if the provider requires an account
- * and the access token is no JWT or names none; %KEEP_NET_ERROR_TOO_LARGE over
- * %KEEP_TOKEN_SET_MAX_BYTES Returns: (transfer full): a token set, or %NULL with @error set
+ *   unusable (the message says which and why); %KEEP_AUTH_ERROR_NO_ACCOUNT if the provider requires
+ *   an account and the access token is no JWT or names none (the message says which of the two);
+ *   %KEEP_NET_ERROR_TOO_LARGE over %KEEP_TOKEN_SET_MAX_BYTES
+ * Returns: (transfer full): a token set, or %NULL with @error set
  */
 KeepTokenSet *keep_token_set_parse (const char *body,
                                     gsize length_bytes,

@@ -81,23 +81,24 @@ test_token_set_reads (Fixture *fixture, gconstpointer data)
 static const struct
 {
   const char *expires_in;
-  gint64 life_ms; /* 0: refused */
+  gint64 life_ms;
+  const char *flaw; /* instead of a life */
 } lives[] = {
-  { "3600", 3600 * 1000 },
-  { "0.5", 500 },
-  { "1e3", 1000 * 1000 },
-  { "1e300", KEEP_TOKEN_MAX_LIFE_SECONDS * 1000 },
-  { "315360000", KEEP_TOKEN_MAX_LIFE_SECONDS * 1000 },
-  { "315360001", KEEP_TOKEN_MAX_LIFE_SECONDS * 1000 },
-  { "9223372036854775807", KEEP_TOKEN_MAX_LIFE_SECONDS * 1000 },
-  { "0", 0 },
-  { "-1", 0 },
-  { "-1e300", 0 },
-  { "1e999", 0 },
-  { "\"3600\"", 0 },
-  { "null", 0 },
-  { "true", 0 },
-  { "[3600]", 0 },
+  { "3600", 3600 * 1000, NULL },
+  { "0.5", 500, NULL },
+  { "1e3", 1000 * 1000, NULL },
+  { "1e300", KEEP_TOKEN_MAX_LIFE_SECONDS * 1000, NULL },
+  { "315360000", KEEP_TOKEN_MAX_LIFE_SECONDS * 1000, NULL },
+  { "315360001", KEEP_TOKEN_MAX_LIFE_SECONDS * 1000, NULL },
+  { "9223372036854775807", KEEP_TOKEN_MAX_LIFE_SECONDS * 1000, NULL },
+  { "0", 0, "“expires_in” is not above zero" },
+  { "-1", 0, "“expires_in” is not above zero" },
+  { "-1e300", 0, "“expires_in” is not above zero" },
+  { "1e999", 0, "“expires_in” is not a number" },
+  { "\"3600\"", 0, "“expires_in” is not a number" },
+  { "null", 0, "“expires_in” is missing" },
+  { "true", 0, "“expires_in” is not a number" },
+  { "[3600]", 0, "“expires_in” is not a number" },
 };
 
 static void
@@ -113,16 +114,18 @@ test_token_set_expiry (Fixture *fixture, gconstpointer data)
           parse (body, fixture->plain, KEEP_TOKEN_SET_FROM_CODE, &error);
 
       g_test_message ("%s", lives[i].expires_in);
-      if (lives[i].life_ms == 0)
+      if (lives[i].flaw != NULL)
         {
           g_assert_error (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_PROTOCOL);
-          g_assert_nonnull (strstr (error->message, "expires_in"));
+          g_assert_nonnull (strstr (error->message, lives[i].flaw));
           continue;
         }
       g_assert_no_error (error);
       g_assert_cmpint (tokens->expires_ms, ==, RECEIVED_MS + lives[i].life_ms);
     }
 }
+
+#define NOT_A_TOKEN "“access_token” is not a token"
 
 static void
 test_token_set_refuses (Fixture *fixture, gconstpointer data)
@@ -131,19 +134,21 @@ test_token_set_refuses (Fixture *fixture, gconstpointer data)
     { "", "JSON" },
     { "<html>", "JSON" },
     { "{\"access_token\":\"a\"", "JSON" },
-    { "[]", "access_token" },
-    { "{}", "access_token" },
-    { "{\"refresh_token\":\"r\",\"expires_in\":1}", "access_token" },
-    { "{\"access_token\":1,\"refresh_token\":\"r\",\"expires_in\":1}", "access_token" },
-    { "{\"access_token\":\"\",\"refresh_token\":\"r\",\"expires_in\":1}", "access_token" },
-    { "{\"access_token\":\"a b\",\"refresh_token\":\"r\",\"expires_in\":1}", "access_token" },
-    { "{\"access_token\":\"a\\n\",\"refresh_token\":\"r\",\"expires_in\":1}", "access_token" },
-    { "{\"access_token\":\"\xc3\xa9\",\"refresh_token\":\"r\",\"expires_in\":1}", "access_token" },
-    { "{\"access_token\":\"a\\u0000\",\"refresh_token\":\"r\",\"expires_in\":1}", "access_token" },
-    { "{\"access_token\":\"a\",\"expires_in\":1}", "refresh_token" },
-    { "{\"access_token\":\"a\",\"refresh_token\":null,\"expires_in\":1}", "refresh_token" },
-    { "{\"access_token\":\"a\",\"refresh_token\":\"\",\"expires_in\":1}", "refresh_token" },
-    { "{\"access_token\":\"a\",\"refresh_token\":\"r\"}", "expires_in" },
+    { "[]", "“access_token” is missing" },
+    { "{}", "“access_token” is missing" },
+    { "{\"refresh_token\":\"r\",\"expires_in\":1}", "“access_token” is missing" },
+    { "{\"access_token\":1,\"refresh_token\":\"r\",\"expires_in\":1}", NOT_A_TOKEN },
+    { "{\"access_token\":\"\",\"refresh_token\":\"r\",\"expires_in\":1}", NOT_A_TOKEN },
+    { "{\"access_token\":\"a b\",\"refresh_token\":\"r\",\"expires_in\":1}", NOT_A_TOKEN },
+    { "{\"access_token\":\"a\\n\",\"refresh_token\":\"r\",\"expires_in\":1}", NOT_A_TOKEN },
+    { "{\"access_token\":\"\xc3\xa9\",\"refresh_token\":\"r\",\"expires_in\":1}", NOT_A_TOKEN },
+    { "{\"access_token\":\"a\\u0000\",\"refresh_token\":\"r\",\"expires_in\":1}", NOT_A_TOKEN },
+    { "{\"access_token\":\"a\",\"expires_in\":1}", "“refresh_token” is missing" },
+    { "{\"access_token\":\"a\",\"refresh_token\":null,\"expires_in\":1}",
+      "“refresh_token” is missing" },
+    { "{\"access_token\":\"a\",\"refresh_token\":\"\",\"expires_in\":1}",
+      "“refresh_token” is not a token" },
+    { "{\"access_token\":\"a\",\"refresh_token\":\"r\"}", "“expires_in” is missing" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -187,25 +192,26 @@ test_token_set_refresh_without_rotation (Fixture *fixture, gconstpointer data)
 static void
 test_token_set_no_account (Fixture *fixture, gconstpointer data)
 {
-  static const char *const claims[] = {
-    "{}",
-    "{" OPENAI_AUTH ":{}}",
-    "{" OPENAI_AUTH ":{\"chatgpt_account_id\":\"\"}}",
-    "{" OPENAI_AUTH ":{\"chatgpt_account_id\":1}}",
-    "{" OPENAI_AUTH ":{\"chatgpt_account_id\":\"a\\u0007\"}}",
-    "{" OPENAI_AUTH ":\"chatgpt_account_id\"}",
-    "[]",
-    "not json",
+  static const char *const cases[][2] = {
+    { "{}", "names no account" },
+    { "{" OPENAI_AUTH ":{}}", "names no account" },
+    { "{" OPENAI_AUTH ":{\"chatgpt_account_id\":\"\"}}", "names no account" },
+    { "{" OPENAI_AUTH ":{\"chatgpt_account_id\":1}}", "names no account" },
+    { "{" OPENAI_AUTH ":{\"chatgpt_account_id\":\"a\\u0007\"}}", "names no account" },
+    { "{" OPENAI_AUTH ":\"chatgpt_account_id\"}", "names no account" },
+    { "[]", "not a JSON Web Token" },
+    { "not json", "not a JSON Web Token" },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (claims); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *body = make_body (claims[i]);
+      g_autofree char *body = make_body (cases[i][0]);
       g_autoptr (GError) error = NULL;
 
-      g_test_message ("%s", claims[i]);
+      g_test_message ("%s", cases[i][0]);
       g_assert_null (parse (body, fixture->strict, KEEP_TOKEN_SET_FROM_CODE, &error));
       g_assert_error (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_NO_ACCOUNT);
+      g_assert_nonnull (strstr (error->message, cases[i][1]));
     }
 }
 
@@ -222,6 +228,7 @@ test_token_set_opaque_token (Fixture *fixture, gconstpointer data)
   g_assert_null (tokens->subject_id);
   g_assert_null (parse (body, fixture->strict, KEEP_TOKEN_SET_FROM_CODE, &error));
   g_assert_error (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_NO_ACCOUNT);
+  g_assert_nonnull (strstr (error->message, "not a JSON Web Token"));
 }
 
 static KeepTokenSet *

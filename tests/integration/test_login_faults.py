@@ -38,6 +38,8 @@ TOKEN_FAULTS = {
     'refresh_token a number': (dict(kind='set_member', member='refresh_token', value=7), 'exchange_failed'),
     'access_token with a space': (dict(kind='set_member', member='access_token', value='a b'), 'exchange_failed'),
     'access_token no JWT': (dict(kind='set_member', member='access_token', value='opaque'), 'no_account'),
+    'access_token without account': (dict(kind='set_member', member='access_token', value='e30.e30.AA'),
+                                     'no_account'),
     'connection reset': (dict(kind='reset'), 'offline'),
     'connection cut': (dict(kind='cut'), 'offline'),
 }
@@ -62,8 +64,9 @@ class Issuer(LoginTest):
 
     def check_own_words(self, messages):
         """Different causes that a person can tell apart have different messages."""
-        apart = ('400 invalid_grant', '429', '503', 'HTML', '10 MiB', 'no refresh_token', 'expires_in negative',
-                 'access_token no JWT', 'connection reset')
+        apart = ('400 invalid_grant', '429', '503', 'HTML', '10 MiB', 'no refresh_token', 'refresh_token a number',
+                 'no expires_in', 'expires_in negative', 'expires_in a string', 'access_token no JWT',
+                 'access_token without account', 'connection reset')
         self.assertEqual(len({messages[name] for name in apart}), len(apart), messages)
 
     def test_absurd_life_is_clamped(self):
