@@ -153,15 +153,6 @@ on_finished (GObject *source, GAsyncResult *result, gpointer user_data)
   g_main_loop_quit (login->loop);
 }
 
-/* This is the new sign-in already, so no failure asks for one. */
-static int
-get_exit_code (const GError *error)
-{
-  int exit_code = keep_verb_get_exit_code (error);
-
-  return exit_code == KEEP_EXIT_SIGN_IN ? KEEP_EXIT_FAILED : exit_code;
-}
-
 static int
 report_result (const Login *login, const char *agent)
 {
@@ -171,7 +162,7 @@ report_result (const Login *login, const char *agent)
       return KEEP_EXIT_DONE;
     }
   keep_login_report_error (login->style, login->error);
-  return get_exit_code (login->error);
+  return keep_verb_get_exit_code (login->error);
 }
 
 static int
@@ -284,7 +275,7 @@ static int
 fail (const Options *options, const GError *error)
 {
   keep_login_report_error (options->as_json ? KEEP_LOGIN_JSON : KEEP_LOGIN_WORDS, error);
-  return get_exit_code (error);
+  return keep_verb_get_exit_code (error);
 }
 
 static int

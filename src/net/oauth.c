@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "net/oauth.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "core/form.h"
 #include "core/json-writer.h"
 
@@ -36,18 +38,36 @@ new_json (const Member *members)
   return body;
 }
 
+/* The same codes that end a login's refresh token stand here for the code: there is no login yet
+ * that could have ended. */
+static void
+set_exchange_error (const KeepHttpResponse *response, const KeepProvider *provider, GError **error)
+{
+  const char *name = keep_provider_get_name (provider);
+  GError *local_error = NULL;
+
+  keep_token_set_set_error_from_response (
+      keep_buffer_get_data (response->body), keep_buffer_get_length_bytes (response->body),
+      response->status, response->retry_after_seconds, name, &local_error);
+  if (keep_error_needs_sign_in (local_error))
+    {
+      g_clear_error (&local_error);
+      local_error = g_error_new (KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_REJECTED,
+                                 _ ("%s did not accept the code: it was used already, is too old "
+                                    "or belongs to another sign-in. Start the sign-in again."),
+                                 name);
+    }
+  g_propagate_error (error, local_error);
+}
+
 static KeepTokenSet *
 read_tokens (const KeepHttpResponse *response, const KeepProvider *provider, GError **error)
 {
-  const char *body = keep_buffer_get_data (response->body);
-  gsize length_bytes = keep_buffer_get_length_bytes (response->body);
-
   if (response->status == STATUS_OK)
-    return keep_token_set_parse (body, length_bytes, provider, KEEP_TOKEN_SET_FROM_CODE,
-                                 response->received_ms, error);
-  keep_token_set_set_error_from_response (body, length_bytes, response->status,
-                                          response->retry_after_seconds,
-                                          keep_provider_get_name (provider), error);
+    return keep_token_set_parse (keep_buffer_get_data (response->body),
+                                 keep_buffer_get_length_bytes (response->body), provider,
+                                 KEEP_TOKEN_SET_FROM_CODE, response->received_ms, error);
+  set_exchange_error (response, provider, error);
   return NULL;
 }
 

@@ -21,7 +21,8 @@ G_BEGIN_DECLS
  * members in OpenClaw 2026.4.29's order: grant_type, client_id, code, code_verifier, redirect_uri.
  *
  * Errors: those of keep_http_post_async(), keep_token_set_parse() and
- *   keep_token_set_set_error_from_response(); %G_IO_ERROR_CANCELLED
+ *   keep_token_set_set_error_from_response(), but %KEEP_AUTH_ERROR_REJECTED instead of the GRANT
+ *   codes, which say of a stored login that it ended; %G_IO_ERROR_CANCELLED
  */
 void keep_oauth_exchange_async (KeepHttp *http,
                                 KeepProvider *provider,

@@ -122,7 +122,7 @@ test_exchange_request (Fixture *self, gconstpointer data)
 
   start (self, code, TEST_ISSUER_VERIFIER, NULL);
   tokens = finish (self, &error);
-  g_assert_error (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_GRANT_INVALID);
+  g_assert_error (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_REJECTED);
   json = test_issuer_get (self->issuer, "requests");
   request = get_only_request (json);
   g_assert_true (keep_json_node_is_string (
@@ -144,7 +144,30 @@ test_exchange_wrong_verifier (Fixture *self, gconstpointer data)
   start (self, code, "another-verifier-that-is-long-enough-to-be-one", NULL);
   tokens = finish (self, &error);
   g_assert_null (tokens);
-  g_assert_error (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_GRANT_INVALID);
+  g_assert_error (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_REJECTED);
+}
+
+/* A code that is refused is no login that ended, whatever the issuer calls it. */
+static void
+test_exchange_refused (Fixture *self, gconstpointer data)
+{
+  static const char *const codes[] = { "invalid_grant", "invalid_refresh_token",
+                                       "refresh_token_reused", "refresh_token_expired",
+                                       "token_invalidated" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_autofree char *fault = g_strdup_printf (
+          "{\"endpoint\":\"token\",\"kind\":\"status\",\"status\":400,\"code\":\"%s\"}", codes[i]);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KeepTokenSet) tokens = NULL;
+
+      test_issuer_set (self->issuer, "fault", fault);
+      tokens = exchange (self, &error);
+      g_assert_null (tokens);
+      g_assert_error (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_REJECTED);
+      g_assert_true (g_str_has_prefix (error->message, "ChatGPT did not accept the code: "));
+    }
 }
 
 static const struct
@@ -156,7 +179,7 @@ static const struct
 } failures[] = {
   { "fault",
     "{\"endpoint\":\"token\",\"kind\":\"status\",\"status\":400,\"code\":\"invalid_grant\"}", FALSE,
-    KEEP_AUTH_ERROR_GRANT_INVALID },
+    KEEP_AUTH_ERROR_REJECTED },
   { "fault", "{\"endpoint\":\"token\",\"kind\":\"status\",\"status\":401,\"code\":\"no\"}", FALSE,
     KEEP_AUTH_ERROR_REJECTED },
   { "fault",
@@ -307,6 +330,7 @@ main (int argc, char **argv)
   add ("/oauth/exchange/request/form", "form", test_exchange_request);
   add ("/oauth/exchange/request/json", "json", test_exchange_request);
   add ("/oauth/exchange/wrong-verifier", "form", test_exchange_wrong_verifier);
+  add ("/oauth/exchange/refused", "form", test_exchange_refused);
   add ("/oauth/exchange/failures", "form", test_exchange_failures);
   add ("/oauth/exchange/once", "form", test_exchange_once);
   add ("/oauth/exchange/cancel/before", "form", test_exchange_cancel_before);
