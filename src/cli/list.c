@@ -79,7 +79,9 @@ keep_verb_list (int argc, char **argv)
     return keep_verb_usage (argv[0], _ ("It takes no arguments."));
   if (!keep_verb_is_text (agent))
     return keep_verb_usage (argv[0], _ ("An id must be UTF-8 text."));
-  sink = keep_verb_open_sink (agent);
+  sink = keep_verb_open_sink (agent, &error);
+  if (sink == NULL)
+    return keep_verb_fail (error);
   roster = keep_sink_load_roster (sink, now_ms, &error);
   if (roster == NULL)
     return keep_verb_fail (error);

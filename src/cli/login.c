@@ -305,8 +305,8 @@ login (int argc, char **argv, const Options *options)
     return fail (options, error);
   if (!choose_flags (options, provider, &flags))
     return keep_verb_usage (argv[0], _ ("This provider has no such way to sign in."));
-  sink = keep_verb_open_sink (options->agent);
-  if (check_store (sink, provider, options->profile_id, &error))
+  sink = keep_verb_open_sink (options->agent, &error);
+  if (sink != NULL && check_store (sink, provider, options->profile_id, &error))
     return run (provider, sink, options, flags);
   return fail (options, error);
 }

@@ -62,7 +62,9 @@ keep_verb_use (int argc, char **argv)
     return keep_verb_usage (argv[0], _ ("It takes one profile id; “tokenkeep list” shows them."));
   if (!keep_verb_is_text (agent) || !keep_verb_is_text (argv[1]))
     return keep_verb_usage (argv[0], _ ("An id must be UTF-8 text."));
-  sink = keep_verb_open_sink (agent);
+  sink = keep_verb_open_sink (agent, &error);
+  if (sink == NULL)
+    return keep_verb_fail (error);
   if (!use_profile (sink, argv[1], g_get_real_time () / 1000, &error))
     return keep_verb_fail (error);
   fprintf (stderr, _ ("%s is now the default.\n"), argv[1]);

@@ -86,13 +86,12 @@ keep_verb_finish (int exit_code)
 }
 
 KeepSink *
-keep_verb_open_sink (const char *agent)
+keep_verb_open_sink (const char *agent, GError **error)
 {
   g_auto (GStrv) environment = g_get_environ ();
   g_autofree char *current_dir = g_get_current_dir ();
-  g_autoptr (KeepPlaces) places = keep_places_new ((const char *const *) environment, current_dir);
 
-  return keep_sink_new (places, agent);
+  return keep_sink_open ((const char *const *) environment, current_dir, agent, error);
 }
 
 void

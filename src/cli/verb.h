@@ -60,8 +60,8 @@ gboolean keep_verb_is_text (const char *argument);
 /* Returns: @exit_code, or %KEEP_EXIT_FAILED if what was printed did not arrive (a full disk) */
 int keep_verb_finish (int exit_code);
 
-/* The store of @agent (nullable: the default agent) in this process's environment. */
-KeepSink *keep_verb_open_sink (const char *agent);
+/* The store of @agent (nullable: OpenClaw's default agent) in this process's environment. */
+KeepSink *keep_verb_open_sink (const char *agent, GError **error);
 
 /* Prints @buffer and a line end on standard output. */
 void keep_verb_print (const KeepBuffer *buffer);

@@ -13,7 +13,7 @@ typedef struct
 gboolean
 keep_order_is_eligible (const KeepProfile *profile, gint64 now_ms)
 {
-  if (!profile->has_secret)
+  if (!profile->has_secret || profile->is_mismatched)
     return FALSE;
   /* A token past its time is of no use; an OAuth login can be refreshed. */
   return profile->type != KEEP_PROFILE_TOKEN || profile->expires_ms == 0 ||

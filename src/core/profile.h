@@ -65,6 +65,8 @@ typedef struct
   gint64 blocked_until_ms; /* end of OpenClaw's cooldown or disablement; 0 without one */
   gboolean is_default;     /* first in the effective order of its provider */
   KeepSource source;
+  gboolean
+      is_mismatched;     /* OpenClaw's configuration says something else of it, so it is not used */
   gboolean is_shadowing; /* local, and the main agent's store has a profile of the same id */
 } KeepProfile;
 

@@ -166,6 +166,7 @@ keep_json_roster_dup_order (const KeepJsonStore *store, const char *provider)
 static GStrv
 find_order (const KeepJsonStore *own,
             const KeepJsonStore *main_store,
+            const KeepConfig *config,
             const char *provider,
             GHashTable *replacements)
 {
@@ -173,6 +174,10 @@ find_order (const KeepJsonStore *own,
 
   if (order == NULL && main_store != NULL)
     order = keep_json_roster_dup_order (main_store, provider);
+  if (order == NULL && config != NULL)
+    order = keep_config_dup_order (config, provider);
+  if (order == NULL && config != NULL)
+    order = keep_config_dup_profile_ids (config, provider);
   for (gsize i = 0; order != NULL && order[i] != NULL; i++)
     {
       const char *standing_in = g_hash_table_lookup (replacements, order[i]);
@@ -186,9 +191,22 @@ find_order (const KeepJsonStore *own,
 }
 
 static void
+mark_mismatched (GPtrArray *list, const KeepConfig *config)
+{
+  for (guint i = 0; config != NULL && i < list->len; i++)
+    {
+      KeepProfile *profile = g_ptr_array_index (list, i);
+
+      profile->is_mismatched =
+          !keep_config_allows (config, profile->id, profile->provider, profile->type);
+    }
+}
+
+static void
 mark_defaults (GPtrArray *list,
                const KeepJsonStore *own,
                const KeepJsonStore *main_store,
+               const KeepConfig *config,
                GHashTable *replacements,
                gint64 now_ms)
 {
@@ -202,7 +220,7 @@ mark_defaults (GPtrArray *list,
 
       if (!g_hash_table_add (done, profile->provider))
         continue;
-      order = find_order (own, main_store, profile->provider, replacements);
+      order = find_order (own, main_store, config, profile->provider, replacements);
       chosen =
           keep_order_find_default (list, profile->provider, (const char *const *) order, now_ms);
       if (chosen != NULL)
@@ -211,7 +229,10 @@ mark_defaults (GPtrArray *list,
 }
 
 GPtrArray *
-keep_json_roster_list (const KeepJsonStore *own, const KeepJsonStore *main_store, gint64 now_ms)
+keep_json_roster_list (const KeepJsonStore *own,
+                       const KeepJsonStore *main_store,
+                       const KeepConfig *config,
+                       gint64 now_ms)
 {
   g_autoptr (GHashTable) replacements =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -227,6 +248,7 @@ keep_json_roster_list (const KeepJsonStore *own, const KeepJsonStore *main_store
     }
   apply_usage (list, own->profiles, replacements);
   apply_usage (list, own->state, replacements);
-  mark_defaults (list, own, main_store, replacements, now_ms);
+  mark_mismatched (list, config);
+  mark_defaults (list, own, main_store, config, replacements, now_ms);
   return list;
 }

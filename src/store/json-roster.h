@@ -7,6 +7,7 @@
 
 #include "core/json.h"
 #include "core/profile.h"
+#include "store/config.h"
 
 G_BEGIN_DECLS
 
@@ -22,13 +23,17 @@ typedef struct
  * @own: the agent's store
  * @main_store: (nullable): the main agent's store, read through; %NULL for the main agent itself
  *
+ * @config: (nullable): orders where no store has one, and what it says of a profile
+ *
  * State documents override, provider by provider and profile by profile, what older releases kept
  * beside the profiles; the agent's own store overrides main's.
  *
  * Returns: (transfer full) (element-type KeepProfile): in OpenClaw's order, defaults marked
  */
-GPtrArray *
-keep_json_roster_list (const KeepJsonStore *own, const KeepJsonStore *main_store, gint64 now_ms);
+GPtrArray *keep_json_roster_list (const KeepJsonStore *own,
+                                  const KeepJsonStore *main_store,
+                                  const KeepConfig *config,
+                                  gint64 now_ms);
 
 /**
  * keep_json_roster_dup_order:

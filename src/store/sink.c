@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "store/config.h"
 #include "store/documents.h"
 #include "store/file.h"
 #include "store/generation.h"
@@ -14,20 +15,49 @@ struct _KeepSink
 {
   gatomicrefcount ref_count;
   KeepPlaces *places; /* owned */
+  KeepConfig *config; /* owned, nullable: none, or damaged */
   char *agent;
   char *agent_dir;
 };
 
-KeepSink *
-keep_sink_new (KeepPlaces *places, const char *agent)
+static KeepSink *
+new_sink (KeepPlaces *places, KeepConfig *config, const char *agent)
 {
   KeepSink *self = g_new0 (KeepSink, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
   self->places = keep_places_ref (places);
-  self->agent = keep_places_dup_agent_id (agent != NULL ? agent : "");
-  self->agent_dir = keep_places_dup_agent_dir (places, self->agent);
+  self->config = config != NULL ? keep_config_ref (config) : NULL;
+  self->agent = keep_places_dup_agent_id (agent);
+  self->agent_dir = config != NULL ? keep_config_dup_agent_dir (config, places, self->agent)
+                                   : keep_places_dup_agent_dir (places, self->agent);
   return self;
+}
+
+KeepSink *
+keep_sink_new (KeepPlaces *places, const char *agent)
+{
+  return new_sink (places, NULL, agent != NULL ? agent : "");
+}
+
+KeepSink *
+keep_sink_open (const char *const *environment,
+                const char *current_dir,
+                const char *agent,
+                GError **error)
+{
+  g_autoptr (KeepPlaces) places = keep_places_new (environment, current_dir);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (KeepConfig) config = keep_config_load (places, environment, &local_error);
+
+  if (config == NULL && g_strcmp0 (agent, "main") != 0)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  if (agent == NULL)
+    agent = keep_config_get_default_agent (config);
+  return new_sink (places, config, agent);
 }
 
 KeepSink *
@@ -43,6 +73,7 @@ keep_sink_unref (KeepSink *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   keep_places_unref (self->places);
+  g_clear_pointer (&self->config, keep_config_unref);
   g_free (self->agent);
   g_free (self->agent_dir);
   g_free (self);
@@ -141,7 +172,8 @@ keep_sink_load_roster (KeepSink *self, gint64 now_ms, GError **error)
     }
   return keep_roster_new (generation, keep_places_get_state_dir (self->places), self->agent,
                           keep_json_roster_list (&(KeepJsonStore){ own->profiles, own->state },
-                                                 is_main ? NULL : &main_store, now_ms));
+                                                 is_main ? NULL : &main_store, self->config,
+                                                 now_ms));
 }
 
 gboolean
@@ -164,6 +196,8 @@ keep_sink_load_order (KeepSink *self, const char *provider, GStrv *order, GError
       *order = keep_json_roster_dup_order (
           &(KeepJsonStore){ documents->profiles, documents->state }, normalised);
     }
+  if (*order == NULL && self->config != NULL)
+    *order = keep_config_dup_order (self->config, normalised);
   return TRUE;
 }
 
@@ -177,7 +211,8 @@ keep_sink_begin (KeepSink *self, int cancel_fd, GError **error)
    */
   if (!check_generation (self, &generation, error))
     return NULL;
-  transaction = keep_transaction_new (self->places, self->agent_dir, cancel_fd, error);
+  transaction =
+      keep_transaction_new (self->places, self->config, self->agent_dir, cancel_fd, error);
   if (transaction != NULL && !check_generation (self, &generation, error))
     g_clear_pointer (&transaction, keep_transaction_free);
   return transaction;

@@ -21,8 +21,25 @@ typedef struct _KeepSink KeepSink;
 /**
  * keep_sink_new:
  * @agent: (nullable): agent id, normalised here; %NULL means "main"
+ *
+ * A store as OpenClaw finds it without a configuration.
  */
 KeepSink *keep_sink_new (KeepPlaces *places, const char *agent);
+/**
+ * keep_sink_open:
+ * @environment: (array zero-terminated=1): "NAME=value", see g_get_environ()
+ * @current_dir: absolute
+ * @agent: (nullable): agent id; %NULL means OpenClaw's default agent
+ *
+ * The store that OpenClaw would use: its places and its configuration (agents' folders, the default
+ * agent, orders) are looked up. A damaged configuration is no obstacle where @agent is "main".
+ *
+ * Errors: %KEEP_STORE_ERROR_MALFORMED, PERMISSION, IO of the configuration
+ */
+KeepSink *keep_sink_open (const char *const *environment,
+                          const char *current_dir,
+                          const char *agent,
+                          GError **error);
 KeepSink *keep_sink_ref (KeepSink *self);
 void keep_sink_unref (KeepSink *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepSink, keep_sink_unref)

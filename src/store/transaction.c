@@ -22,6 +22,7 @@ struct _KeepTransaction
 {
   KeepDocuments *documents;  /* owned */
   KeepLock *lock;            /* owned */
+  KeepConfig *config;        /* owned, nullable */
   gboolean profiles_changed; /* what is in memory is not what the file holds */
   gboolean state_changed;
 };
@@ -71,6 +72,7 @@ check_import (const KeepPlaces *places, const KeepDocuments *documents, GError *
 
 KeepTransaction *
 keep_transaction_new (const KeepPlaces *places,
+                      KeepConfig *config,
                       const char *agent_dir,
                       int cancel_fd,
                       GError **error)
@@ -87,6 +89,7 @@ keep_transaction_new (const KeepPlaces *places,
     return NULL;
   self = g_new0 (KeepTransaction, 1);
   self->lock = lock;
+  self->config = config != NULL ? keep_config_ref (config) : NULL;
   self->documents = keep_documents_read (places, agent_dir, KEEP_DOCUMENTS_FOR_WRITING, error);
   if (self->documents == NULL || !check_import (places, self->documents, error))
     return NULL;
@@ -171,7 +174,7 @@ keep_transaction_check_login (KeepTransaction *self,
                               GError **error)
 {
   g_autoptr (GPtrArray) profiles =
-      keep_json_roster_list (&(KeepJsonStore){ self->documents->profiles, NULL }, NULL, 0);
+      keep_json_roster_list (&(KeepJsonStore){ self->documents->profiles, NULL }, NULL, NULL, 0);
   const KeepProfile *profile = find_profile (profiles, profile_id);
   g_autofree char *normalised = keep_provider_id_normalise (provider);
 
@@ -219,8 +222,9 @@ keep_transaction_make_default (KeepTransaction *self,
                                gint64 now_ms,
                                GError **error)
 {
-  g_autoptr (GPtrArray) profiles = keep_json_roster_list (
-      &(KeepJsonStore){ self->documents->profiles, self->documents->state }, NULL, now_ms);
+  g_autoptr (GPtrArray) profiles =
+      keep_json_roster_list (&(KeepJsonStore){ self->documents->profiles, self->documents->state },
+                             NULL, self->config, now_ms);
   const KeepProfile *profile = find_profile (profiles, profile_id);
   g_autoptr (GPtrArray) resolved = NULL;
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
@@ -230,6 +234,8 @@ keep_transaction_make_default (KeepTransaction *self,
     return FALSE;
   add_id (ids, profile_id);
   order = dup_order (self, profile->provider);
+  if (order == NULL && self->config != NULL)
+    order = keep_config_dup_order (self->config, profile->provider);
   for (gsize i = 0; order != NULL && order[i] != NULL; i++)
     add_id (ids, order[i]);
   if (order == NULL)
@@ -250,7 +256,7 @@ static gboolean
 check_order (KeepTransaction *self, const char *provider, const char *const *order, GError **error)
 {
   g_autoptr (GPtrArray) profiles =
-      keep_json_roster_list (&(KeepJsonStore){ self->documents->profiles, NULL }, NULL, 0);
+      keep_json_roster_list (&(KeepJsonStore){ self->documents->profiles, NULL }, NULL, NULL, 0);
 
   for (gsize i = 0; order[i] != NULL; i++)
     {
@@ -394,5 +400,6 @@ keep_transaction_free (KeepTransaction *self)
 {
   keep_lock_free (self->lock);
   g_clear_pointer (&self->documents, keep_documents_free);
+  g_clear_pointer (&self->config, keep_config_unref);
   g_free (self);
 }

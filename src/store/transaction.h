@@ -8,14 +8,17 @@
 
 #include "core/error.h"
 #include "core/token-set.h"
+#include "store/config.h"
 #include "store/places.h"
 
 G_BEGIN_DECLS
 
 typedef struct _KeepTransaction KeepTransaction;
 
-/* What keep_sink_begin() does once it knows that the store is of the JSON generation. */
+/* What keep_sink_begin() does once it knows that the store is of the JSON generation.
+ * @config: (nullable) */
 KeepTransaction *keep_transaction_new (const KeepPlaces *places,
+                                       KeepConfig *config,
                                        const char *agent_dir,
                                        int cancel_fd,
                                        GError **error);

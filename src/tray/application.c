@@ -348,11 +348,17 @@ open_store (KeepApplication *self)
 {
   g_auto (GStrv) environment = g_get_environ ();
   g_autofree char *current_dir = g_get_current_dir ();
-  g_autoptr (KeepPlaces) places = keep_places_new ((const char *const *) environment, current_dir);
+  g_autoptr (GError) error = NULL;
 
   self->providers = keep_providers_load ((const char *const *) environment);
   self->offer = keep_offer_list (self->providers);
-  self->sink = keep_sink_new (places, NULL);
+  self->sink = keep_sink_open ((const char *const *) environment, current_dir, NULL, &error);
+  if (self->sink == NULL)
+    {
+      /* A damaged configuration is OpenClaw's to complain about; the shared store needs none. */
+      g_warning ("%s", error->message);
+      self->sink = keep_sink_open ((const char *const *) environment, current_dir, "main", NULL);
+    }
   self->http = keep_http_new ();
   self->accounts = keep_accounts_new (self->sink);
   g_signal_connect_object (self->accounts, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);

@@ -133,6 +133,28 @@ class Verbs(unittest.TestCase):
         self.run_verb('order', 'clear', 'openai-codex')
         self.assertIsNone(get())
 
+    def test_configured_agents(self):
+        config = os.path.join(self.home, '.openclaw/openclaw.json')
+        folder = os.path.join(self.home, 'elsewhere')
+        os.makedirs(folder)
+        self.write({'p:m': oauth(NOW_MS, provider='p')})
+        with open(os.path.join(folder, 'auth-profiles.json'), 'w', encoding='utf-8') as file:
+            json.dump({'profiles': {'p:a': oauth(NOW_MS, provider='p'), 'p:b': oauth(NOW_MS, provider='p')}}, file)
+        with open(config, 'w', encoding='utf-8') as file:
+            file.write("{agents: {list: [{id: 'main'}, {id: 'Work', default: true, agentDir: '~/elsewhere'},]},"
+                       "auth: {order: {p: ['p:b', 'p:a']}, profiles: {'p:m': {provider: 'q', mode: 'oauth'}}}} // x")
+        document = json.loads(self.run_verb('list', '--json').stdout)
+        self.assertEqual(document['agent'], 'work')
+        self.assertEqual([(each['id'], each['source'], each['default']) for each in document['profiles']],
+                         [('p:m', 'inherited', False), ('p:a', 'local', False), ('p:b', 'local', True)])
+        self.assertEqual(json.loads(self.run_verb('order', 'get', 'p', '--json').stdout)['order'], ['p:b', 'p:a'])
+        self.run_verb('use', 'p:a')
+        self.assertEqual(json.loads(self.run_verb('order', 'get', 'p', '--json').stdout)['order'], ['p:a', 'p:b'])
+        with open(config, 'w', encoding='utf-8') as file:
+            file.write('{agents: ')
+        self.assertIn(config, self.run_verb('list', expected=1).stderr)
+        self.assertIn('p:m', self.run_verb('list', '--agent', 'main').stdout)
+
     def test_use_for_another_agent(self):
         self.write({'openai-codex:a@x': oauth(NOW_MS)})
         self.assertIn('main agent', self.run_verb('use', 'openai-codex:a@x', '--agent', 'work', expected=1).stderr)

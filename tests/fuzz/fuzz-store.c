@@ -53,7 +53,7 @@ try_login (const KeepJson *json)
 {
   g_autoptr (KeepTokenSet) tokens = token_set_new ();
   g_autoptr (GPtrArray) before =
-      keep_json_roster_list (&(KeepJsonStore){ json, NULL }, NULL, NOW_MS);
+      keep_json_roster_list (&(KeepJsonStore){ json, NULL }, NULL, NULL, NOW_MS);
   g_autoptr (KeepBuffer) changed =
       keep_json_dialect_put_login (json, PROFILE, "openai-codex", tokens);
   g_autoptr (KeepJson) again = keep_json_dialect_parse_profiles (
@@ -62,7 +62,7 @@ try_login (const KeepJson *json)
   const KeepProfile *ours = NULL;
 
   g_assert_nonnull (again);
-  after = keep_json_roster_list (&(KeepJsonStore){ again, NULL }, NULL, NOW_MS);
+  after = keep_json_roster_list (&(KeepJsonStore){ again, NULL }, NULL, NULL, NOW_MS);
   assert_others_stay (before, after);
   ours = find (after, PROFILE);
   g_assert_nonnull (ours);

@@ -21,7 +21,7 @@ describe (const char *profiles_text, const char *state_text)
   g_autoptr (KeepJson) profiles = parse (profiles_text);
   g_autoptr (KeepJson) state = parse (state_text);
   g_autoptr (GPtrArray) list =
-      keep_json_roster_list (&(KeepJsonStore){ profiles, state }, NULL, NOW_MS);
+      keep_json_roster_list (&(KeepJsonStore){ profiles, state }, NULL, NULL, NOW_MS);
   GString *lines = g_string_new (NULL);
 
   for (guint i = 0; i < list->len; i++)
@@ -167,7 +167,7 @@ test_secret_places (void)
       g_autofree char *text = g_strdup_printf ("{\"profiles\":{\"a\":%s}}", cases[i].entry);
       g_autoptr (KeepJson) json = parse (text);
       g_autoptr (GPtrArray) list =
-          keep_json_roster_list (&(KeepJsonStore){ json, NULL }, NULL, NOW_MS);
+          keep_json_roster_list (&(KeepJsonStore){ json, NULL }, NULL, NULL, NOW_MS);
       const KeepProfile *profile = g_ptr_array_index (list, 0);
 
       g_assert_cmpstr (keep_secret_place_get_name (profile->secret_place), ==, cases[i].place);
@@ -189,8 +189,8 @@ describe_agent (const char *own_text, const char *own_state_text, const char *ma
   g_autoptr (KeepJson) own = parse (own_text);
   g_autoptr (KeepJson) own_state = parse (own_state_text);
   g_autoptr (KeepJson) main_json = parse (main_text);
-  g_autoptr (GPtrArray) list = keep_json_roster_list (&(KeepJsonStore){ own, own_state },
-                                                      &(KeepJsonStore){ main_json, NULL }, NOW_MS);
+  g_autoptr (GPtrArray) list = keep_json_roster_list (
+      &(KeepJsonStore){ own, own_state }, &(KeepJsonStore){ main_json, NULL }, NULL, NOW_MS);
   GString *words = g_string_new (NULL);
 
   for (guint i = 0; i < list->len; i++)
