@@ -46,6 +46,7 @@ class Allow(LoginTest):
 
     def check_browser(self, seen):
         self.assertIn('alice@example.com', seen['question'])
+        self.assertIn('Signed in as alice@example.com.', seen['answer'])
         self.assertIn('You can close this tab', seen['answer'])
 
     def check_authorize(self, authorize):
@@ -118,7 +119,8 @@ class Deny(LoginTest):
         self.assertEqual(login.finish(), 1)
         self.assertEqual(login.error['code'], 'access_denied')
         self.assertIn('error=access_denied', seen['answered'])
-        self.assertNotIn('You are signed in', seen['answer'])
+        self.assertIn('Not signed in', seen['answer'])
+        self.assertIn('Access was denied in the browser.', seen['answer'])
         self.assertFalse(os.path.exists(self.home.store))
         self.assertNotIn('exchange', self.issuer.read('stats'))
         self.assert_nothing_left()
