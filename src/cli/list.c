@@ -14,25 +14,11 @@ width_of (const char *text)
   return (guint) g_utf8_strlen (text, -1);
 }
 
-/* Stored text comes from other programs; a terminal must not obey it. */
-static char *
-dup_printable (const char *text)
-{
-  GString *printable = g_string_new (NULL);
-
-  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
-    if (g_unichar_iscntrl (g_utf8_get_char (at)))
-      g_string_append_c (printable, '?');
-    else
-      g_string_append_unichar (printable, g_utf8_get_char (at));
-  return g_string_free (printable, FALSE);
-}
-
 static void
 print_profile (const KeepProfile *profile, guint id_width, gint64 now_ms)
 {
   g_autofree char *health = keep_profile_dup_health_text (profile, now_ms);
-  g_autofree char *id = dup_printable (profile->id);
+  g_autofree char *id = keep_verb_dup_printable (profile->id);
 
   printf ("%s %s%*s  %-7s  %s\n", profile->is_default ? "*" : " ", id,
           (int) (id_width - MIN (id_width, width_of (id))), "",

@@ -25,6 +25,7 @@ static const Verb verbs[] = {
   { "status", N_ ("Say in one line how the logins are"), keep_verb_status },
   { "use", N_ ("Make a profile the default one of its provider"), keep_verb_use },
   { "order", N_ ("Show or change the order in which profiles are tried"), keep_verb_order },
+  { "agents", N_ ("Show which logins each agent sees"), keep_verb_agents },
   { "providers", N_ ("List the known providers"), keep_verb_providers },
 };
 

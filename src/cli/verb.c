@@ -85,6 +85,19 @@ keep_verb_finish (int exit_code)
   return KEEP_EXIT_FAILED;
 }
 
+char *
+keep_verb_dup_printable (const char *text)
+{
+  GString *printable = g_string_new (NULL);
+
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    if (g_unichar_iscntrl (g_utf8_get_char (at)))
+      g_string_append_c (printable, '?');
+    else
+      g_string_append_unichar (printable, g_utf8_get_char (at));
+  return g_string_free (printable, FALSE);
+}
+
 KeepSink *
 keep_verb_open_sink (const char *agent, GError **error)
 {

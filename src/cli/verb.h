@@ -24,6 +24,7 @@ typedef enum
 } KeepExit;
 
 /* Every verb's main function: @argv[0] is "tokenkeep VERB" for messages. */
+int keep_verb_agents (int argc, char **argv);
 int keep_verb_list (int argc, char **argv);
 int keep_verb_order (int argc, char **argv);
 int keep_verb_providers (int argc, char **argv);
@@ -62,6 +63,9 @@ int keep_verb_finish (int exit_code);
 
 /* The store of @agent (nullable: OpenClaw's default agent) in this process's environment. */
 KeepSink *keep_verb_open_sink (const char *agent, GError **error);
+
+/* (transfer full): stored text comes from other programs; a terminal must not obey it. */
+char *keep_verb_dup_printable (const char *text);
 
 /* Prints @buffer and a line end on standard output. */
 void keep_verb_print (const KeepBuffer *buffer);

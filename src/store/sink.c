@@ -79,6 +79,21 @@ keep_sink_unref (KeepSink *self)
   g_free (self);
 }
 
+KeepSink *
+keep_sink_new_sibling (const KeepSink *self, const char *agent)
+{
+  return new_sink (self->places, self->config, agent);
+}
+
+GStrv
+keep_sink_list_agents (const KeepSink *self)
+{
+  g_auto (GStrv) main_only = g_strsplit ("main", ",", -1);
+
+  return self->config != NULL ? keep_config_list_agents (self->config, self->places)
+                              : g_steal_pointer (&main_only);
+}
+
 const char *
 keep_sink_get_agent (const KeepSink *self)
 {

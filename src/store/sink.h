@@ -44,6 +44,12 @@ KeepSink *keep_sink_ref (KeepSink *self);
 void keep_sink_unref (KeepSink *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepSink, keep_sink_unref)
 
+/* The store of another agent, found in the same way. @agent: normalised here */
+KeepSink *keep_sink_new_sibling (const KeepSink *self, const char *agent);
+
+/* Returns: (transfer full): the ids of the agents that there are, see keep_config_list_agents() */
+GStrv keep_sink_list_agents (const KeepSink *self);
+
 const char *keep_sink_get_agent (const KeepSink *self);
 const char *keep_sink_get_agent_dir (const KeepSink *self);
 KeepPlaces *keep_sink_get_places (const KeepSink *self);

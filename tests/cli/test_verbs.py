@@ -43,7 +43,7 @@ class Verbs(unittest.TestCase):
 
     def test_help_of_everything(self):
         self.assertIn('login', self.run_verb('--help').stdout)
-        for verb in ('login', 'list', 'status', 'use', 'order', 'providers'):
+        for verb in ('login', 'list', 'status', 'use', 'order', 'agents', 'providers'):
             with self.subTest(verb):
                 text = self.run_verb(verb, '--help').stdout
                 self.assertIn(f'tokenkeep {verb}', text)
@@ -53,7 +53,7 @@ class Verbs(unittest.TestCase):
 
     def test_wrong_usage(self):
         for arguments in ([], ['nonsense'], ['list', '--nonsense'], ['list', 'x'], ['status', 'x'], ['use'],
-                          ['use', 'a', 'b'], ['order'], ['order', 'get'], ['order', 'set', 'p'], ['providers', 'x'], ['login'], ['login', 'nobody']):
+                          ['use', 'a', 'b'], ['order'], ['order', 'get'], ['agents', 'add'], ['agents', 'x'], ['order', 'set', 'p'], ['providers', 'x'], ['login'], ['login', 'nobody']):
             with self.subTest(arguments):
                 result = self.run_verb(*arguments, expected=2)
                 self.assertNotEqual(result.stdout + result.stderr, '')
@@ -154,6 +154,23 @@ class Verbs(unittest.TestCase):
             file.write('{agents: ')
         self.assertIn(config, self.run_verb('list', expected=1).stderr)
         self.assertIn('p:m', self.run_verb('list', '--agent', 'main').stdout)
+
+    def test_agents(self):
+        self.write({'p:m': oauth(NOW_MS, provider='p'), 'p:n': oauth(NOW_MS, provider='p')})
+        added = self.run_verb('agents', 'add', 'Work Bench')
+        folder = os.path.join(self.home, '.openclaw/agents/work-bench/agent')
+        self.assertEqual(added.stdout, folder + '\n')
+        self.assertIn('openclaw agents add work-bench', added.stderr)
+        self.assertEqual((os.listdir(folder), os.stat(folder).st_mode & 0o777), ([], 0o700))
+        with open(os.path.join(folder, 'auth-profiles.json'), 'w', encoding='utf-8') as file:
+            json.dump({'profiles': {'p:n': oauth(NOW_MS, provider='p'), 'p:w': oauth(NOW_MS, provider='p')}}, file)
+        document = json.loads(self.run_verb('agents', '--json').stdout)
+        self.assertEqual(document['default'], 'main')
+        self.assertEqual({each['id']: [(profile['id'], profile['source']) for profile in each['profiles']]
+                          for each in document['agents']},
+                         {'main': [('p:m', 'local'), ('p:n', 'local')],
+                          'work-bench': [('p:m', 'inherited'), ('p:n', 'shadowing'), ('p:w', 'local')]})
+        self.assertIn('hiding', self.run_verb('agents').stdout)
 
     def test_use_for_another_agent(self):
         self.write({'openai-codex:a@x': oauth(NOW_MS)})

@@ -14,7 +14,7 @@ TESTED_ELSEWHERE = {
     "tests/core/test-provider.c": ["core/provider-parse.c", "core/provider-values.c"],
     "tests/core/test-secret.c": ["core/buffer.c"],
     "tests/cli/test_verbs.py": [
-        "cli/list.c", "cli/order.c", "cli/providers.c", "cli/roster-json.c", "cli/status.c", "cli/tokenkeep.c",
+        "cli/agents.c", "cli/list.c", "cli/order.c", "cli/providers.c", "cli/roster-json.c", "cli/status.c", "cli/tokenkeep.c",
         "cli/use.c", "cli/verb.c"],
     "tests/store/test-json-dialect.c": ["store/json-credential.c"],
     "tests/integration/test_login_paste.py": ["cli/login.c", "cli/login-report.c"],
