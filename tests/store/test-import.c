@@ -18,19 +18,6 @@ fixture_tear_down (TempHome **home, gconstpointer data)
   temp_home_free (*home);
 }
 
-static gboolean
-sign_in (TempHome *home, const char *email, GError **error)
-{
-  g_autoptr (KeepTokenSet) tokens = temp_token_set_new ("A", "R", email);
-  g_autofree char *id = g_strconcat ("openai-codex:", email, NULL);
-  g_autoptr (KeepTransaction) transaction = keep_sink_begin (home->sink, -1, error);
-
-  if (transaction == NULL)
-    return FALSE;
-  keep_transaction_put_login (transaction, id, "openai-codex", tokens);
-  return keep_transaction_commit (transaction, error);
-}
-
 static void
 test_import (TempHome **home, gconstpointer data)
 {
@@ -40,7 +27,7 @@ test_import (TempHome **home, gconstpointer data)
   temp_home_write (*home, TEMP_AGENT "auth.json", "{\"a\":{\"type\":\"api_key\",\"key\":\"k\"}}");
   temp_home_write (*home, ".openclaw/credentials/oauth.json",
                    "{\"b\":{\"access\":\"x\",\"refresh\":\"y\",\"expires\":5}}");
-  g_assert_true (sign_in (*home, "e@x", NULL));
+  g_assert_true (temp_home_sign_in (*home, "e@x", NULL));
   store = temp_home_read (*home, TEMP_PROFILES);
   names = temp_home_list (*home, TEMP_AGENT);
   g_assert_nonnull (strstr (store, "\"a:default\": {\n      \"type\": \"api_key\""));
@@ -58,7 +45,7 @@ test_import_in_part (TempHome **home, gconstpointer data)
 
   temp_home_write (*home, TEMP_AGENT "auth.json",
                    "{\"a\":{\"type\":\"api_key\",\"key\":\"k\"},\"z\":{\"type\":\"odd\"}}");
-  g_assert_true (sign_in (*home, "e@x", NULL));
+  g_assert_true (temp_home_sign_in (*home, "e@x", NULL));
   names = temp_home_list (*home, TEMP_AGENT);
   g_assert_true (g_str_has_prefix (names, "auth-profiles.json auth.json.imported-"));
 }
@@ -103,11 +90,11 @@ test_scrub (TempHome **home, gconstpointer data)
   temp_home_write (*home, TEMP_AGENT "auth.json",
                    "{\"a\":{\"type\":\"api_key\",\"key\":\"k\"},"
                    "\"b\":{\"type\":\"api_key\",\"key\":\"other\"}}");
-  g_assert_true (sign_in (*home, "e@x", NULL));
+  g_assert_true (temp_home_sign_in (*home, "e@x", NULL));
   left = temp_home_read (*home, TEMP_AGENT "auth.json");
   g_assert_cmpstr (left, ==, "{\"b\":{\"type\":\"api_key\",\"key\":\"other\"}}");
   temp_home_write (*home, TEMP_AGENT "auth.json", "{\"a\":{\"type\":\"api_key\",\"key\":\"k\"}}");
-  g_assert_true (sign_in (*home, "e@x", NULL));
+  g_assert_true (temp_home_sign_in (*home, "e@x", NULL));
   g_assert_false (temp_home_has (*home, TEMP_AGENT "auth.json"));
 }
 

@@ -28,19 +28,6 @@ fixture_tear_down (TempHome **home, gconstpointer data)
   temp_home_free (*home);
 }
 
-static gboolean
-sign_in (TempHome *home, const char *email, GError **error)
-{
-  g_autoptr (KeepTokenSet) tokens = temp_token_set_new ("A", "R", email);
-  g_autofree char *id = g_strconcat ("openai-codex:", email, NULL);
-  g_autoptr (KeepTransaction) transaction = keep_sink_begin (home->sink, -1, error);
-
-  if (transaction == NULL)
-    return FALSE;
-  keep_transaction_put_login (transaction, id, "openai-codex", tokens);
-  return keep_transaction_commit (transaction, error);
-}
-
 static void
 test_first_login (TempHome **home, gconstpointer data)
 {
@@ -51,7 +38,7 @@ test_first_login (TempHome **home, gconstpointer data)
   g_autofree char *file = temp_home_dup_path (*home, TEMP_PROFILES);
   GStatBuf status;
 
-  g_assert_true (sign_in (*home, "e@x", &error));
+  g_assert_true (temp_home_sign_in (*home, "e@x", &error));
   g_assert_no_error (error);
   roster = keep_sink_load_roster ((*home)->sink, NOW_MS, &error);
   g_assert_cmpint (keep_roster_get_generation (roster), ==, KEEP_GENERATION_JSON);
@@ -71,7 +58,7 @@ test_foreign_bytes (TempHome **home, gconstpointer data)
   const char *tail = strstr (OTHERS, "\n  },\n  \"mystery\"");
 
   temp_home_write (*home, TEMP_PROFILES, OTHERS);
-  g_assert_true (sign_in (*home, "e@x", NULL));
+  g_assert_true (temp_home_sign_in (*home, "e@x", NULL));
   text = temp_home_read (*home, TEMP_PROFILES);
   g_assert_true (strncmp (text, OTHERS, (gsize) (tail - OTHERS)) == 0);
   g_assert_true (g_str_has_suffix (text, tail));
@@ -88,7 +75,7 @@ test_reads_under_lock (TempHome **home, gconstpointer data)
 
   g_assert_cmpuint (keep_roster_get_n_profiles (before), ==, 0);
   temp_home_write (*home, TEMP_PROFILES, OTHERS);
-  g_assert_true (sign_in (*home, "e@x", NULL));
+  g_assert_true (temp_home_sign_in (*home, "e@x", NULL));
   text = temp_home_read (*home, TEMP_PROFILES);
   g_assert_nonnull (strstr (text, "anthropic:default"));
 }
@@ -121,10 +108,10 @@ test_corrupt (TempHome **home, gconstpointer data)
   g_auto (GStrv) files = NULL;
 
   temp_home_write (*home, TEMP_PROFILES, "{\"version\":1,");
-  g_assert_false (sign_in (*home, "e@x", &error));
+  g_assert_false (temp_home_sign_in (*home, "e@x", &error));
   g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_MALFORMED);
   g_assert_nonnull (strstr (error->message, "corrupt-"));
-  g_assert_false (sign_in (*home, "e@x", NULL));
+  g_assert_false (temp_home_sign_in (*home, "e@x", NULL));
   names = temp_home_list (*home, TEMP_AGENT);
   files = g_strsplit (names, " ", -1);
   g_assert_cmpuint (g_strv_length (files), ==, 2);
@@ -171,7 +158,7 @@ test_linked_store (TempHome **home, gconstpointer data)
   temp_home_write (*home, "elsewhere/store.json", OTHERS);
   temp_home_write (*home, TEMP_STATE, "{}");
   g_assert_cmpint (symlink ("../../../../elsewhere/store.json", link), ==, 0);
-  g_assert_true (sign_in (*home, "e@x", NULL));
+  g_assert_true (temp_home_sign_in (*home, "e@x", NULL));
   g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
   text = temp_home_read (*home, "elsewhere/store.json");
   names = temp_home_list (*home, "elsewhere");
@@ -195,9 +182,9 @@ test_make_default (TempHome **home, gconstpointer data)
   g_autofree char *secrets = NULL;
   g_autofree char *secrets_after = NULL;
 
-  g_assert_true (sign_in (*home, "a@x", NULL));
-  g_assert_true (sign_in (*home, "b@x", NULL));
-  g_assert_true (sign_in (*home, "c@x", NULL));
+  g_assert_true (temp_home_sign_in (*home, "a@x", NULL));
+  g_assert_true (temp_home_sign_in (*home, "b@x", NULL));
+  g_assert_true (temp_home_sign_in (*home, "c@x", NULL));
   g_assert_false (temp_home_has (*home, TEMP_STATE));
   secrets = temp_home_read (*home, TEMP_PROFILES);
   g_assert_true (make_default (*home, "openai-codex:c@x", NULL));
@@ -216,7 +203,7 @@ test_make_default_unknown (TempHome **home, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (sign_in (*home, "a@x", NULL));
+  g_assert_true (temp_home_sign_in (*home, "a@x", NULL));
   g_assert_false (make_default (*home, "openai-codex:b@x", &error));
   g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND);
   g_assert_false (temp_home_has (*home, TEMP_STATE));
@@ -229,10 +216,10 @@ test_login_joins_order (TempHome **home, gconstpointer data)
   g_autoptr (KeepRoster) roster = NULL;
   g_autofree char *state = NULL;
 
-  g_assert_true (sign_in (*home, "a@x", NULL));
+  g_assert_true (temp_home_sign_in (*home, "a@x", NULL));
   g_assert_true (make_default (*home, "openai-codex:a@x", NULL));
-  g_assert_true (sign_in (*home, "b@x", NULL));
-  g_assert_true (sign_in (*home, "b@x", NULL));
+  g_assert_true (temp_home_sign_in (*home, "b@x", NULL));
+  g_assert_true (temp_home_sign_in (*home, "b@x", NULL));
   state = temp_home_read (*home, TEMP_STATE);
   roster = keep_sink_load_roster ((*home)->sink, NOW_MS, NULL);
   g_assert_nonnull (strstr (state, "\"openai-codex:a@x\",\n      \"openai-codex:b@x\"\n"));
@@ -245,7 +232,7 @@ test_damaged_state_hides_nothing (TempHome **home, gconstpointer data)
   g_autoptr (KeepRoster) roster = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (sign_in (*home, "a@x", NULL));
+  g_assert_true (temp_home_sign_in (*home, "a@x", NULL));
   temp_home_write (*home, TEMP_STATE, "garbage");
   roster = keep_sink_load_roster ((*home)->sink, NOW_MS, NULL);
   g_assert_cmpuint (keep_roster_get_n_profiles (roster), ==, 1);
@@ -288,7 +275,7 @@ test_login_unblocks (TempHome **home, gconstpointer data)
 
   temp_home_write (*home, TEMP_STATE,
                    "{\"usageStats\":{\"openai-codex:e@x\":{\"disabledUntil\":9,\"lastUsed\":5}}}");
-  g_assert_true (sign_in (*home, "e@x", NULL));
+  g_assert_true (temp_home_sign_in (*home, "e@x", NULL));
   state = temp_home_read (*home, TEMP_STATE);
   g_assert_cmpstr (state, ==, "{\"usageStats\":{\"openai-codex:e@x\":{\"lastUsed\":5}}}");
 }
@@ -351,7 +338,7 @@ test_foreign_owner (TempHome **home, gconstpointer data)
       (*home)->sink = keep_sink_new (places, NULL);
       keep_places_unref (places);
     }
-  g_assert_false (sign_in (*home, "a@x", &error));
+  g_assert_false (temp_home_sign_in (*home, "a@x", &error));
   g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_PERMISSION);
 }
 

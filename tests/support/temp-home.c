@@ -112,3 +112,16 @@ temp_token_set_new (const char *access, const char *refresh, const char *email)
   tokens->plan = g_strdup ("pro");
   return tokens;
 }
+
+gboolean
+temp_home_sign_in (TempHome *self, const char *email, GError **error)
+{
+  g_autoptr (KeepTokenSet) tokens = temp_token_set_new ("A", "R", email);
+  g_autofree char *id = g_strconcat ("openai-codex:", email, NULL);
+  g_autoptr (KeepTransaction) transaction = keep_sink_begin (self->sink, -1, error);
+
+  if (transaction == NULL)
+    return FALSE;
+  keep_transaction_put_login (transaction, id, "openai-codex", tokens);
+  return keep_transaction_commit (transaction, error);
+}

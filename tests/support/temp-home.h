@@ -34,3 +34,6 @@ char *temp_home_list (TempHome *self, const char *relative);
 
 /* A login as a token endpoint hands it out. */
 KeepTokenSet *temp_token_set_new (const char *access, const char *refresh, const char *email);
+
+/* Puts the login `openai-codex:<email>` into the store, as a sign-in does. */
+gboolean temp_home_sign_in (TempHome *self, const char *email, GError **error);
