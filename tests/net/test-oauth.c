@@ -21,7 +21,7 @@ set_up (Fixture *self, gconstpointer data)
   test_loop_init (&self->loop);
   self->issuer = test_issuer_start ();
   self->http = keep_http_new ();
-  self->provider = test_issuer_new_provider (self->issuer, data);
+  self->provider = test_issuer_new_provider (self->issuer, data, TEST_ISSUER_REDIRECT_PORT);
 }
 
 static void

@@ -89,7 +89,7 @@ test_issuer_get (TestIssuer *self, const char *control)
 }
 
 KeepProvider *
-test_issuer_new_provider (TestIssuer *self, const char *token_request)
+test_issuer_new_provider (TestIssuer *self, const char *token_request, guint16 port)
 {
   g_autoptr (GError) error = NULL;
   KeepProvider *provider = NULL;
@@ -99,15 +99,15 @@ test_issuer_new_provider (TestIssuer *self, const char *token_request)
       "  \"profileId\": \"openai-codex:{email|id|default}\","
       "  \"clientId\": \"" TEST_ISSUER_CLIENT_ID "\","
       "  \"authorizeUrl\": \"%s/oauth/authorize\", \"tokenUrl\": \"%s/oauth/token\","
-      "  \"redirect\": { \"host\": \"localhost\", \"ports\": [1455], \"path\": \"/auth/callback\" "
-      "},"
+      "  \"redirect\": { \"host\": \"localhost\", \"ports\": [%u],"
+      "    \"path\": \"/auth/callback\" },"
       "  \"scope\": \"openid email\", \"tokenRequest\": \"%s\","
       "  \"claims\": {"
       "    \"account\": [\"https://api.openai.com/auth\", \"chatgpt_account_id\"],"
       "    \"plan\": [\"https://api.openai.com/auth\", \"chatgpt_plan_type\"],"
       "    \"email\": [\"https://api.openai.com/profile\", \"email\"] },"
       "  \"accountRequired\": true }",
-      self->url, self->url, token_request);
+      self->url, self->url, port, token_request);
 
   provider = keep_provider_parse (text, strlen (text), &error);
   g_assert_no_error (error);
@@ -134,7 +134,8 @@ test_issuer_approve (TestIssuer *self, const char *authorize_url)
 KeepSecret *
 test_issuer_new_code (TestIssuer *self)
 {
-  g_autoptr (KeepProvider) provider = test_issuer_new_provider (self, "form");
+  g_autoptr (KeepProvider) provider =
+      test_issuer_new_provider (self, "form", TEST_ISSUER_REDIRECT_PORT);
   g_autofree char *url = keep_provider_dup_authorize_url (provider, TEST_ISSUER_REDIRECT_URI,
                                                           TEST_ISSUER_CHALLENGE, "state");
   g_autofree char *redirect = test_issuer_approve (self, url);

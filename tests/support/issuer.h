@@ -13,6 +13,7 @@ typedef struct _TestIssuer TestIssuer;
 
 /* The client id and redirect that it knows from the start. */
 #define TEST_ISSUER_CLIENT_ID "app_EMoamEEZ73f0CkXaXp7hrann"
+#define TEST_ISSUER_REDIRECT_PORT 1455
 #define TEST_ISSUER_REDIRECT_URI "http://localhost:1455/auth/callback"
 
 /* A PKCE pair (RFC 7636 appendix B). */
@@ -35,9 +36,14 @@ void test_issuer_set (TestIssuer *self, const char *control, const char *json);
 /* Returns: (transfer full): what GET says */
 KeepJson *test_issuer_get (TestIssuer *self, const char *control);
 
-/* Returns: (transfer full): a descriptor like ChatGPT's whose endpoints are the issuer's
- * @token_request: "form" or "json" */
-KeepProvider *test_issuer_new_provider (TestIssuer *self, const char *token_request);
+/**
+ * test_issuer_new_provider:
+ * @token_request: "form" or "json"
+ * @port: where the redirect goes; 0 means any that is free
+ *
+ * Returns: (transfer full): a descriptor like ChatGPT's whose endpoints are the issuer's
+ */
+KeepProvider *test_issuer_new_provider (TestIssuer *self, const char *token_request, guint16 port);
 
 /* Returns: (transfer full): where the browser is sent when the person at @authorize_url agrees */
 char *test_issuer_approve (TestIssuer *self, const char *authorize_url);
