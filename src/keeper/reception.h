@@ -20,7 +20,8 @@ typedef struct _KeepReception KeepReception;
  * @redirect: (nullable): with a code; %NULL if the issuer refused
  * @error: (nullable): why it refused: %KEEP_AUTH_ERROR_DENIED or REJECTED
  *
- * Called once. If a browser waits, it waits until keep_reception_answer().
+ * Called once. If a browser waits, it waits until keep_reception_answer(). The reception may be
+ * freed during the call.
  */
 typedef void (*KeepReceptionFunc) (const KeepRedirect *redirect,
                                    const GError *error,
