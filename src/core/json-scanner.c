@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/json-scanner.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* What may come next. Containers are a stack of node indices, so depth costs no C stack:
@@ -60,7 +61,7 @@ scanner_string (Scanner *scanner)
   while (scanner->at < scanner->end && *scanner->at != '"')
     {
       if ((guchar) *scanner->at < 0x20)
-        return scanner_fail (scanner, "a control character inside a string");
+        return scanner_fail (scanner, N_ ("a control character inside a string"));
       if (*scanner->at++ != '\\')
         continue;
       if (scanner->at >= scanner->end)
@@ -68,19 +69,19 @@ scanner_string (Scanner *scanner)
       if (*scanner->at == 'u')
         {
           if (scanner->end - scanner->at < 5)
-            return scanner_fail (scanner, "a string without an end");
+            return scanner_fail (scanner, N_ ("a string without an end"));
           for (int i = 1; i <= 4; i++)
             if (!g_ascii_isxdigit (scanner->at[i]))
-              return scanner_fail (scanner, "a broken \\u escape");
+              return scanner_fail (scanner, N_ ("a broken \\u escape"));
           scanner->at += 5;
         }
       else if (strchr ("\"\\/bfnrt", *scanner->at) != NULL && *scanner->at != '\0')
         scanner->at++;
       else
-        return scanner_fail (scanner, "an unknown escape");
+        return scanner_fail (scanner, N_ ("an unknown escape"));
     }
   if (scanner->at >= scanner->end)
-    return scanner_fail (scanner, "a string without an end");
+    return scanner_fail (scanner, N_ ("a string without an end"));
   scanner->at++;
   scanner_add (scanner, KEEP_JSON_STRING, start, scanner->at);
   return TRUE;
@@ -93,7 +94,7 @@ scanner_digits (Scanner *scanner)
 
   while (scanner->at < scanner->end && g_ascii_isdigit (*scanner->at))
     scanner->at++;
-  return scanner->at > start || scanner_fail (scanner, "a broken number");
+  return scanner->at > start || scanner_fail (scanner, N_ ("a broken number"));
 }
 
 static gboolean
@@ -131,7 +132,7 @@ scanner_word (Scanner *scanner, const char *word, KeepJsonType type)
   gsize length = strlen (word);
 
   if ((gsize) (scanner->end - scanner->at) < length || memcmp (scanner->at, word, length) != 0)
-    return scanner_fail (scanner, "something that is not a value");
+    return scanner_fail (scanner, N_ ("something that is not a value"));
   scanner_add (scanner, type, scanner->at, scanner->at + length);
   scanner->at += length;
   return TRUE;
@@ -141,7 +142,7 @@ static gboolean
 scanner_open (Scanner *scanner, KeepJsonType type)
 {
   if (scanner->depth == KEEP_JSON_MAX_DEPTH)
-    return scanner_fail (scanner, "too many levels");
+    return scanner_fail (scanner, N_ ("too many levels"));
   scanner->open[scanner->depth++] = scanner->nodes->len;
   scanner_add (scanner, type, scanner->at, NULL);
   scanner->at++;
@@ -170,7 +171,7 @@ scanner_value (Scanner *scanner, Expect *expect)
       return scanner_word (scanner, "null", KEEP_JSON_NULL);
     default:
       if (*scanner->at != '-' && !g_ascii_isdigit (*scanner->at))
-        return scanner_fail (scanner, "something that is not a value");
+        return scanner_fail (scanner, N_ ("something that is not a value"));
       return scanner_number (scanner);
     }
 }
@@ -179,12 +180,12 @@ static gboolean
 scanner_name (Scanner *scanner, Expect *expect)
 {
   if (*scanner->at != '"')
-    return scanner_fail (scanner, "a member without a name in double quotes");
+    return scanner_fail (scanner, N_ ("a member without a name in double quotes"));
   if (!scanner_string (scanner))
     return FALSE;
   scanner_skip_space (scanner);
   if (scanner->at >= scanner->end || *scanner->at != ':')
-    return scanner_fail (scanner, "a member without a colon");
+    return scanner_fail (scanner, N_ ("a member without a colon"));
   scanner->at++;
   *expect = EXPECT_VALUE;
   return TRUE;
@@ -213,7 +214,7 @@ scanner_after (Scanner *scanner, Expect *expect)
   gboolean in_object = FALSE;
 
   if (scanner->depth == 0)
-    return scanner_fail (scanner, "something after the document's end");
+    return scanner_fail (scanner, N_ ("something after the document's end"));
   in_object = scanner_innermost (scanner)->type == KEEP_JSON_OBJECT;
   if (*scanner->at == ',')
     {
@@ -222,7 +223,7 @@ scanner_after (Scanner *scanner, Expect *expect)
       return TRUE;
     }
   if (*scanner->at != (in_object ? '}' : ']'))
-    return scanner_fail (scanner, "a missing comma or bracket");
+    return scanner_fail (scanner, N_ ("a missing comma or bracket"));
   scanner_close (scanner);
   return TRUE;
 }
@@ -266,7 +267,8 @@ scanner_run (Scanner *scanner)
         return FALSE;
     }
   if (expect != EXPECT_AFTER || scanner->depth > 0)
-    return scanner_fail (scanner, scanner->nodes->len == 0 ? "nothing in it" : "an early end");
+    return scanner_fail (scanner,
+                         scanner->nodes->len == 0 ? N_ ("nothing in it") : N_ ("an early end"));
   return TRUE;
 }
 

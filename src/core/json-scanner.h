@@ -25,7 +25,7 @@ struct _KeepJsonNode
  * its value
  * @stopped: (out): where @text stops being JSON
  *
- * Returns: (transfer none) (nullable): why @text is not one JSON value, static and untranslated
+ * Returns: (transfer none) (nullable): why @text is not one JSON value, static, to be translated
  */
 const char *keep_json_scan (const char *text, const char *end, GArray *nodes, const char **stopped);
 

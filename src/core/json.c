@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/json.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -21,7 +22,7 @@ keep_json_fault_set (KeepJsonFault *fault, const char *reason, const char *text,
 
   if (fault == NULL)
     return;
-  fault->reason = reason;
+  fault->reason = _ (reason);
   fault->line = 1;
   for (const char *p = text; p < at; p++)
     if (*p == '\n')
@@ -36,7 +37,7 @@ KeepJson *
 keep_json_parse (const char *text, gsize length_bytes, KeepJsonFault *fault)
 {
   g_autoptr (KeepJson) self = NULL;
-  const char *reason = "too many bytes";
+  const char *reason = N_ ("too many bytes");
   const char *stopped = text;
 
   if (length_bytes > KEEP_JSON_MAX_BYTES)
@@ -52,7 +53,7 @@ keep_json_parse (const char *text, gsize length_bytes, KeepJsonFault *fault)
   self->nodes = g_array_new (FALSE, FALSE, sizeof (KeepJsonNode));
 
   if (!g_utf8_validate_len (self->text, length_bytes, &stopped))
-    reason = "bytes that are not UTF-8";
+    reason = N_ ("bytes that are not UTF-8");
   else
     reason = keep_json_scan (self->text, self->text + length_bytes, self->nodes, &stopped);
   if (reason == NULL)

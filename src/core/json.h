@@ -37,12 +37,12 @@ typedef struct _KeepJsonNode KeepJsonNode;
 /* Where and why a text is not JSON. */
 typedef struct
 {
-  const char *reason; /* static, untranslated, for the end of a message */
+  const char *reason; /* static, translated, for the end of a message: "line 1, column 2 has …" */
   guint line;         /* from 1 */
   guint column;       /* in bytes, from 1 */
 } KeepJsonFault;
 
-/* @fault: (nullable). @at: inside @text or at its end. */
+/* @fault: (nullable). @reason: static, to be translated. @at: inside @text or at its end. */
 void
 keep_json_fault_set (KeepJsonFault *fault, const char *reason, const char *text, const char *at);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/json5-token.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -58,12 +59,12 @@ reader_skip_comment (KeepJson5Reader *reader)
   const char *found = NULL;
 
   if (reader->end - reader->at < 2 || strchr ("/*", reader->at[1]) == NULL)
-    return keep_json5_fail (reader, "a slash that starts no comment");
+    return keep_json5_fail (reader, N_ ("a slash that starts no comment"));
   if (reader->at[1] == '*')
     {
       found = memmem (reader->at + 2, (gsize) (reader->end - reader->at) - 2, "*/", 2);
       if (found == NULL)
-        return keep_json5_fail (reader, "a comment without an end");
+        return keep_json5_fail (reader, N_ ("a comment without an end"));
       reader->at = found + 2;
       return TRUE;
     }
@@ -142,7 +143,7 @@ reader_hex_digits (KeepJson5Reader *reader, int count, gunichar *unit)
   for (; count > 0; count--, reader->at++)
     {
       if (reader->at >= reader->end || !g_ascii_isxdigit (*reader->at))
-        return keep_json5_fail (reader, "a broken escape");
+        return keep_json5_fail (reader, N_ ("a broken escape"));
       *unit = *unit * 16 + (gunichar) g_ascii_xdigit_value (*reader->at);
     }
   return TRUE;
@@ -169,14 +170,14 @@ reader_escape (KeepJson5Reader *reader)
   gunichar unit = character;
 
   if (character == 0)
-    return keep_json5_fail (reader, "a string without an end");
+    return keep_json5_fail (reader, N_ ("a string without an end"));
   if (is_line_end (character))
     {
       reader_continue_line (reader);
       return TRUE;
     }
   if (character >= '1' && character <= '9')
-    return keep_json5_fail (reader, "an escape with a digit");
+    return keep_json5_fail (reader, N_ ("an escape with a digit"));
   reader_skip_character (reader);
   if (character == 'u' || character == 'x')
     {
@@ -186,7 +187,7 @@ reader_escape (KeepJson5Reader *reader)
   else if (character < 0x80 && strchr (spelled, (int) character) != NULL)
     unit = (gunichar) meant[strchr (spelled, (int) character) - spelled];
   if (character == '0' && keep_json5_is_at (reader, "0123456789"))
-    return keep_json5_fail (reader, "an escape with a digit");
+    return keep_json5_fail (reader, N_ ("an escape with a digit"));
   reader_put_unit (reader, unit);
   return TRUE;
 }
@@ -207,7 +208,7 @@ keep_json5_read_string (KeepJson5Reader *reader)
       if (reader->at > run)
         reader_put_text (reader, run, reader->at - run);
       if (keep_json5_is_at (reader, "\n\r"))
-        return keep_json5_fail (reader, "a line end inside a string");
+        return keep_json5_fail (reader, N_ ("a line end inside a string"));
       if (!keep_json5_is_at (reader, "\\"))
         continue;
       reader->at++;
@@ -215,7 +216,7 @@ keep_json5_read_string (KeepJson5Reader *reader)
         return FALSE;
     }
   if (reader->at >= reader->end)
-    return keep_json5_fail (reader, "a string without an end");
+    return keep_json5_fail (reader, N_ ("a string without an end"));
   reader->at++;
   reader_flush_surrogate (reader);
   keep_buffer_append_char (reader->out, '"');
@@ -270,7 +271,7 @@ reader_name_character (KeepJson5Reader *reader, gboolean (*is_allowed) (gunichar
     {
       reader->at++;
       if (!keep_json5_is_at (reader, "u"))
-        return keep_json5_fail (reader, "a broken escape");
+        return keep_json5_fail (reader, N_ ("a broken escape"));
       reader->at++;
       if (!reader_hex_digits (reader, 4, &character))
         return FALSE;
@@ -278,7 +279,7 @@ reader_name_character (KeepJson5Reader *reader, gboolean (*is_allowed) (gunichar
   else
     reader_skip_character (reader);
   if (!is_allowed (character))
-    return keep_json5_fail (reader, "a name that needs quotes");
+    return keep_json5_fail (reader, N_ ("a name that needs quotes"));
   reader_put_unit (reader, character);
   return TRUE;
 }
@@ -289,7 +290,7 @@ keep_json5_read_name (KeepJson5Reader *reader)
   gunichar character = reader_peek (reader);
 
   if (character != '\\' && !is_name_start (character))
-    return keep_json5_fail (reader, "a member without a name");
+    return keep_json5_fail (reader, N_ ("a member without a name"));
   keep_buffer_append_char (reader->out, '"');
   if (!reader_name_character (reader, is_name_start))
     return FALSE;
@@ -339,13 +340,13 @@ reader_decimal (KeepJson5Reader *reader)
         }
     }
   if (!has_integer && !has_fraction)
-    return keep_json5_fail (reader, "a broken number");
+    return keep_json5_fail (reader, N_ ("a broken number"));
   if (!keep_json5_is_at (reader, "eE"))
     return TRUE;
   keep_buffer_append_char (reader->out, *reader->at++);
   if (keep_json5_is_at (reader, "+-"))
     keep_buffer_append_char (reader->out, *reader->at++);
-  return reader_digits (reader) > 0 || keep_json5_fail (reader, "a broken number");
+  return reader_digits (reader) > 0 || keep_json5_fail (reader, N_ ("a broken number"));
 }
 
 static gboolean
@@ -360,7 +361,7 @@ reader_hexadecimal (KeepJson5Reader *reader)
   while (reader->at < reader->end && g_ascii_isxdigit (*reader->at))
     reader->at++;
   if (reader->at - start == strlen ("0x"))
-    return keep_json5_fail (reader, "a broken number");
+    return keep_json5_fail (reader, N_ ("a broken number"));
   spelled = g_strndup (start, (gsize) (reader->at - start));
   number = g_ascii_strtod (spelled, NULL);
   keep_buffer_append (reader->out,
@@ -377,9 +378,9 @@ keep_json5_read_word (KeepJson5Reader *reader, const char *word, const char *mea
   gsize length = strlen (word);
 
   if ((gsize) (reader->end - reader->at) < length || memcmp (reader->at, word, length) != 0)
-    return keep_json5_fail (reader, "something that is not a value");
+    return keep_json5_fail (reader, N_ ("something that is not a value"));
   if (meaning == NULL)
-    return keep_json5_fail (reader, "NaN, which cannot be kept");
+    return keep_json5_fail (reader, N_ ("NaN, which cannot be kept"));
   reader->at += length;
   keep_buffer_append (reader->out, meaning, -1);
   return TRUE;

@@ -19,7 +19,7 @@ typedef struct
   guint depth;
   gboolean wants_comma;    /* before the next element, if there is one */
   gunichar open_surrogate; /* the first half of a pair that waits for its second, or 0 */
-  const char *reason;      /* nullable: why this is not JSON5, static and untranslated */
+  const char *reason;      /* nullable: why this is not JSON5, static, to be translated */
 } KeepJson5Reader;
 
 /* Sets the reason. Returns: %FALSE, for the caller to return */

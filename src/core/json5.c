@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/json5.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "core/json5-token.h"
 
 /* What may come next. Which brackets are open is an array, so depth costs no C stack:
@@ -22,7 +24,7 @@ static gboolean
 reader_open (KeepJson5Reader *reader, char closing)
 {
   if (reader->depth == KEEP_JSON_MAX_DEPTH)
-    return keep_json5_fail (reader, "too many levels");
+    return keep_json5_fail (reader, N_ ("too many levels"));
   reader->closing[reader->depth++] = closing;
   keep_buffer_append_char (reader->out, *reader->at++);
   return TRUE;
@@ -51,7 +53,7 @@ reader_value (KeepJson5Reader *reader, Expect *expect)
       return keep_json5_read_word (reader, "null", "null");
     default:
       if (!keep_json5_is_at (reader, "+-.IN0123456789"))
-        return keep_json5_fail (reader, "something that is not a value");
+        return keep_json5_fail (reader, N_ ("something that is not a value"));
       return keep_json5_read_number (reader);
     }
 }
@@ -64,7 +66,7 @@ reader_name (KeepJson5Reader *reader, Expect *expect)
       !keep_json5_skip_space (reader))
     return FALSE;
   if (!keep_json5_is_at (reader, ":"))
-    return keep_json5_fail (reader, "a member without a colon");
+    return keep_json5_fail (reader, N_ ("a member without a colon"));
   keep_buffer_append_char (reader->out, *reader->at++);
   *expect = EXPECT_VALUE;
   return TRUE;
@@ -89,14 +91,14 @@ static gboolean
 reader_after (KeepJson5Reader *reader, Expect *expect)
 {
   if (reader->depth == 0)
-    return keep_json5_fail (reader, "something after the document's end");
+    return keep_json5_fail (reader, N_ ("something after the document's end"));
   if (reader_is_at_closing (reader))
     {
       reader_close (reader, expect);
       return TRUE;
     }
   if (*reader->at != ',')
-    return keep_json5_fail (reader, "a missing comma or bracket");
+    return keep_json5_fail (reader, N_ ("a missing comma or bracket"));
   reader->at++;
   /* Written only before something: a comma may also trail. */
   reader->wants_comma = TRUE;
@@ -134,12 +136,13 @@ reader_run (KeepJson5Reader *reader)
       if (!reader_step (reader, &expect))
         return FALSE;
       if (keep_buffer_get_length_bytes (reader->out) > KEEP_JSON_MAX_BYTES)
-        return keep_json5_fail (reader, "too many bytes");
+        return keep_json5_fail (reader, N_ ("too many bytes"));
     }
   if (expect == EXPECT_AFTER && reader->depth == 0)
     return TRUE;
-  return keep_json5_fail (reader, keep_buffer_get_length_bytes (reader->out) == 0 ? "nothing in it"
-                                                                                  : "an early end");
+  return keep_json5_fail (reader, keep_buffer_get_length_bytes (reader->out) == 0
+                                      ? N_ ("nothing in it")
+                                      : N_ ("an early end"));
 }
 
 KeepBuffer *
@@ -149,9 +152,9 @@ keep_json5_to_json (const char *text, gsize length_bytes, KeepJsonFault *fault)
   KeepJson5Reader reader = { .at = text, .end = text + length_bytes, .out = json };
 
   if (length_bytes > KEEP_JSON_MAX_BYTES)
-    reader.reason = "too many bytes";
+    reader.reason = N_ ("too many bytes");
   else if (!g_utf8_validate_len (text, length_bytes, &reader.at))
-    reader.reason = "bytes that are not UTF-8";
+    reader.reason = N_ ("bytes that are not UTF-8");
   else
     {
       reader.at = text;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/json.h"
+#include "core/json5.h"
 
 static const char *const accepted[] = {
   "{}",
@@ -243,6 +245,34 @@ test_json_numbers (void)
     }
 }
 
+static gboolean has_catalogue;
+
+/* Stands in front of GLib's: a catalogue of one language, which speaks in capitals. */
+const char *
+g_dgettext (const char *domain, const char *text)
+{
+  if (!has_catalogue)
+    return text;
+  g_assert_cmpstr (domain, ==, GETTEXT_PACKAGE);
+  g_assert_cmpstr (text, ==, "a broken number");
+  return "A BROKEN NUMBER";
+}
+
+/* It becomes part of a sentence in the person's language. */
+static void
+test_json_fault_translated (void)
+{
+  KeepJsonFault strict = { 0 };
+  KeepJsonFault lenient = { 0 };
+
+  has_catalogue = TRUE;
+  g_assert_null (keep_json_parse ("[1.]", 4, &strict));
+  g_assert_null (keep_json5_to_json ("[1e]", 4, &lenient));
+  has_catalogue = FALSE;
+  g_assert_cmpstr (strict.reason, ==, "A BROKEN NUMBER");
+  g_assert_cmpstr (lenient.reason, ==, "A BROKEN NUMBER");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -252,6 +282,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/refuses/nul", test_json_refuses_nul);
   g_test_add_func ("/json/refuses/every-prefix", test_json_stays_inside);
   g_test_add_func ("/json/fault/place", test_json_fault_place);
+  g_test_add_func ("/json/fault/translated", test_json_fault_translated);
   g_test_add_func ("/json/depth", test_json_depth);
   g_test_add_func ("/json/members", test_json_members);
   g_test_add_func ("/json/strings", test_json_strings);
