@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,8 +17,9 @@
 
 struct _KeepLock
 {
-  char *path;  /* owned */
-  char *guard; /* owned */
+  char *folder; /* owned */
+  char *path;   /* owned */
+  char *guard;  /* owned */
   int fd; /* of our lock file; open, so that its inode number is not given to another file. -1 */
 };
 
@@ -66,6 +68,7 @@ keep_lock_new (const char *target, GError **error)
       return NULL;
     }
   self = g_new0 (KeepLock, 1);
+  self->folder = g_strdup (real);
   self->path = g_strdup_printf ("%s/%s.lock", real, name);
   self->guard = g_strconcat (self->path, ".reclaim", NULL);
   self->fd = -1;
@@ -73,35 +76,69 @@ keep_lock_new (const char *target, GError **error)
   return self;
 }
 
-/* The body is written at once: an empty lock would stall OpenClaw for half a minute. */
-static TryResult
-create (KeepLock *self, GError **error)
+/* Returns 0 or an errno. */
+static int
+write_body (int fd)
+{
+  g_autofree char *body =
+      keep_lock_body_format (getpid (), now_ms (), keep_holder_get_starttime (getpid ()));
+  gsize length = strlen (body);
+  gssize written = TEMP_FAILURE_RETRY (write (fd, body, length));
+
+  if (written < 0)
+    return errno;
+  return written == (gssize) length ? 0 : ENOSPC;
+}
+
+/* The lock gets its name when its body is there: an empty lock, left by a crash between the two,
+ * would stall everybody for half a minute. Returns 0 or an errno. */
+static int
+create_whole (KeepLock *self)
+{
+  int fd = TEMP_FAILURE_RETRY (open (self->folder, O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600));
+  int failure = fd < 0 ? errno : write_body (fd);
+  g_autofree char *name = g_strdup_printf ("/proc/self/fd/%d", fd);
+
+  if (failure == 0 && linkat (AT_FDCWD, name, AT_FDCWD, self->path, AT_SYMLINK_FOLLOW) != 0)
+    failure = errno;
+  if (failure == 0)
+    self->fd = fd;
+  else if (fd >= 0)
+    close (fd);
+  return failure;
+}
+
+/* For file systems that know no files without a name, and where there is no /proc. */
+static int
+create_named (KeepLock *self)
 {
   int fd = TEMP_FAILURE_RETRY (
       open (self->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-  g_autofree char *body = NULL;
-  gsize length = 0;
-  gssize written = 0;
+  int failure = fd < 0 ? errno : write_body (fd);
 
-  if (fd < 0 && errno == EEXIST)
-    return TRY_BUSY;
-  if (fd < 0)
+  if (failure == 0)
+    self->fd = fd;
+  else if (fd >= 0)
     {
-      keep_file_set_write_error (error, errno, self->path);
-      return TRY_FAILED;
-    }
-  body = keep_lock_body_format (getpid (), now_ms (), keep_holder_get_starttime (getpid ()));
-  length = strlen (body);
-  written = TEMP_FAILURE_RETRY (write (fd, body, length));
-  if (written != (gssize) length)
-    {
-      keep_file_set_write_error (error, written < 0 ? errno : ENOSPC, self->path);
       unlink (self->path);
       close (fd);
-      return TRY_FAILED;
     }
-  self->fd = fd;
-  return TRY_TAKEN;
+  return failure;
+}
+
+static TryResult
+create (KeepLock *self, GError **error)
+{
+  int failure = create_whole (self);
+
+  if (failure != 0 && failure != EEXIST)
+    failure = create_named (self);
+  if (failure == 0)
+    return TRY_TAKEN;
+  if (failure == EEXIST)
+    return TRY_BUSY;
+  keep_file_set_write_error (error, failure, self->path);
+  return TRY_FAILED;
 }
 
 /* Returns whether there is something to look at. */
@@ -130,24 +167,8 @@ inspect (const KeepLock *self, gint64 stale_ms, Obstacle *obstacle)
   return TRUE;
 }
 
-/* Only the one who could make the guard folder breaks the lock, and only the very lock that was
- * judged. */
-static void
-break_stale (const KeepLock *self, gint64 stale_ms, const Obstacle *judged)
-{
-  Obstacle again;
-
-  if (mkdir (self->guard, 0700) != 0)
-    return;
-  if (inspect (self, stale_ms, &again) && again.is_stale &&
-      again.status.st_ino == judged->status.st_ino && again.length_bytes == judged->length_bytes &&
-      memcmp (again.bytes, judged->bytes, again.length_bytes) == 0)
-    unlink (self->path);
-  rmdir (self->guard);
-}
-
-/* Somebody is breaking a stale lock, which takes moments; one that died over it must not block for
- * ever. */
+/* Later OpenClaw releases break a stale lock inside this folder; one that died over it must not
+ * block the others for ever. */
 static gboolean
 is_guarded (const KeepLock *self, gint64 stale_ms)
 {
@@ -158,6 +179,25 @@ is_guarded (const KeepLock *self, gint64 stale_ms)
   if (now_ms () - modified_ms (&status) <= stale_ms)
     return TRUE;
   return rmdir (self->guard) != 0 && errno != ENOENT;
+}
+
+/* Of ours, only the one that could flock() the stale lock breaks it, and only while its name still
+ * means that file. Unlike a guard folder a flock() ends with its process. */
+static void
+break_stale (const KeepLock *self, gint64 stale_ms)
+{
+  int fd = TEMP_FAILURE_RETRY (open (self->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  g_autofree Obstacle *again = g_new0 (Obstacle, 1);
+  struct stat locked;
+
+  if (fd < 0)
+    return;
+  /* Where there is no flock(), the check alone has to do. */
+  if ((flock (fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) && fstat (fd, &locked) == 0 &&
+      inspect (self, stale_ms, again) && again->is_stale && again->status.st_dev == locked.st_dev &&
+      again->status.st_ino == locked.st_ino && !is_guarded (self, stale_ms))
+    unlink (self->path);
+  close (fd);
 }
 
 static TryResult
@@ -174,7 +214,7 @@ try_once (KeepLock *self, gint64 stale_ms, Obstacle *obstacle, GError **error)
     return TRY_AGAIN;
   if (!obstacle->is_stale)
     return TRY_BUSY;
-  break_stale (self, stale_ms, obstacle);
+  break_stale (self, stale_ms);
   return create (self, error);
 }
 
@@ -252,6 +292,7 @@ keep_lock_free (KeepLock *self)
     unlink (self->path);
   if (self->fd >= 0)
     close (self->fd);
+  g_free (self->folder);
   g_free (self->path);
   g_free (self->guard);
   g_free (self);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * KeepLock: OpenClaw's lock on a file, taken and judged as OpenClaw 2026.4.29 does: an exclusively
- * created
- * `<real folder>/<name>.lock` whose body names the holder (core/lock-body.h). Two of ours never
- * break the same stale lock: breaking happens inside a folder `<lock>.reclaim`, which later
- * OpenClaw releases honour too.
+ * created `<real folder>/<name>.lock` whose body names the holder (core/lock-body.h). The body is
+ * there from the file's first moment, and two of ours never break the same stale lock, so that a
+ * crash at any moment keeps nobody waiting. Nobody takes the lock while there is a folder
+ * `<lock>.reclaim`, in which later OpenClaw releases break a stale one.
  */
 #pragma once
 
