@@ -4,14 +4,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MAX_LINKS 40 /* as the kernel's own limit */
 #define READ_STEP_BYTES (16 * 1024)
+
+struct _KeepFileDraft
+{
+  char *target;    /* owned; links resolved */
+  char *temporary; /* owned, nullable: it has become the target */
+};
 
 static int
 find_code (int system_error)
@@ -109,6 +117,14 @@ keep_file_read (const char *path, KeepBuffer **contents, GError **error)
   return TRUE;
 }
 
+gboolean
+keep_file_is_missing (const char *path)
+{
+  struct stat status;
+
+  return stat (path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
 /* The path that @link, read from @path, stands for. The folder counts as it really is, since ".."
  * in a link goes up from there and not from the way that led there. */
 static char *
@@ -130,19 +146,28 @@ resolve_link (const char *path, const char *link)
 char *
 keep_file_resolve (const char *path)
 {
-  g_autofree char *target = g_strdup (path);
+  char *target = g_strdup (path);
+  int failure = 0;
 
   for (int i = 0; i < MAX_LINKS && target != NULL; i++)
     {
-      g_autofree char *link = g_file_read_link (target, NULL);
+      char link[PATH_MAX];
+      gssize length = readlink (target, link, sizeof link - 1);
       char *next = NULL;
 
-      if (link == NULL)
-        return g_steal_pointer (&target);
-      next = resolve_link (target, link);
+      if (length < 0 && (errno == EINVAL || errno == ENOENT))
+        return target;
+      if (length >= 0)
+        {
+          link[length] = '\0';
+          next = resolve_link (target, link);
+        }
+      failure = errno;
       g_free (target);
       target = next;
     }
+  errno = target != NULL ? ELOOP : failure;
+  g_free (target);
   return NULL;
 }
 
@@ -172,10 +197,11 @@ write_new (const char *path, const char *data, gsize length_bytes)
   if (fd < 0)
     return errno;
   failure = write_all (fd, data, length_bytes);
-  if (failure == 0 && fsync (fd) != 0)
+  if (failure == 0 && TEMP_FAILURE_RETRY (fsync (fd)) != 0)
     failure = errno;
-  /* Network file systems report a full disk only here. */
-  if (close (fd) != 0 && failure == 0)
+  /* Network file systems report a full disk only here. What was interrupted is closed all the same.
+   */
+  if (close (fd) != 0 && errno != EINTR && failure == 0)
     failure = errno;
   if (failure != 0)
     unlink (path);
@@ -192,45 +218,87 @@ sync_folder (const char *folder)
 
   if (fd < 0)
     return errno;
-  if (fsync (fd) != 0 && errno != EINVAL && errno != ENOTSUP)
+  if (TEMP_FAILURE_RETRY (fsync (fd)) != 0 && errno != EINVAL && errno != ENOTSUP)
     failure = errno;
   close (fd);
   return failure;
 }
 
-gboolean
-keep_file_replace (const char *path, const char *data, gsize length_bytes, GError **error)
+KeepFileDraft *
+keep_file_draft_new (const char *path, const char *data, gsize length_bytes, GError **error)
 {
   g_autofree char *target = keep_file_resolve (path);
+  int failure = target != NULL ? 0 : errno;
   g_autofree char *uuid = g_uuid_string_random ();
   g_autofree char *temporary = NULL;
-  g_autofree char *folder = NULL;
-  int failure = 0;
+  KeepFileDraft *self = NULL;
 
-  if (target == NULL)
+  if (target != NULL)
     {
-      keep_file_set_write_error (error, ELOOP, path);
-      return FALSE;
-    }
-  folder = g_path_get_dirname (target);
-  temporary = g_strdup_printf ("%s.%s.tmp", target, uuid);
-  failure = write_new (temporary, data, length_bytes);
-  if (failure == 0 && rename (temporary, target) != 0)
-    {
-      failure = errno;
-      unlink (temporary);
+      temporary = g_strdup_printf ("%s.%s.tmp", target, uuid);
+      failure = write_new (temporary, data, length_bytes);
     }
   if (failure != 0)
     {
-      keep_file_set_write_error (error, failure, target);
+      keep_file_set_write_error (error, failure, target != NULL ? target : path);
+      return NULL;
+    }
+  self = g_new0 (KeepFileDraft, 1);
+  self->target = g_steal_pointer (&target);
+  self->temporary = g_steal_pointer (&temporary);
+  return self;
+}
+
+/* OpenClaw takes what it once read for the newest as long as the file's time stays, and looks at
+ * the time only after reading. What it read right before the rename would so pass for the new
+ * contents, and its next write would bring the old ones back; a later time makes it read again. */
+static void
+renew_time (const char *path)
+{
+  struct timespec times[] = { { .tv_nsec = UTIME_OMIT }, { 0 } };
+
+  /* Not UTIME_NOW, which is as coarse as the kernel's clock ticks. */
+  if (clock_gettime (CLOCK_REALTIME, &times[1]) == 0)
+    utimensat (AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW);
+}
+
+gboolean
+keep_file_draft_publish (KeepFileDraft *self, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->target);
+  int failure = 0;
+
+  if (rename (self->temporary, self->target) != 0)
+    {
+      keep_file_set_write_error (error, errno, self->target);
       return FALSE;
     }
+  g_clear_pointer (&self->temporary, g_free);
   /* The new file is in place for everybody; whether it outlives a power cut is beyond our reach
    * now. */
   failure = sync_folder (folder);
   if (failure != 0)
     g_warning ("%s: %s", folder, g_strerror (failure));
+  renew_time (self->target);
   return TRUE;
+}
+
+void
+keep_file_draft_free (KeepFileDraft *self)
+{
+  if (self->temporary != NULL)
+    unlink (self->temporary);
+  g_free (self->temporary);
+  g_free (self->target);
+  g_free (self);
+}
+
+gboolean
+keep_file_replace (const char *path, const char *data, gsize length_bytes, GError **error)
+{
+  g_autoptr (KeepFileDraft) draft = keep_file_draft_new (path, data, length_bytes, error);
+
+  return draft != NULL && keep_file_draft_publish (draft, error);
 }
 
 char *
@@ -243,15 +311,12 @@ keep_file_copy_aside (const char *path,
       G_CHECKSUM_SHA256, (const guchar *) keep_buffer_get_data (contents),
       keep_buffer_get_length_bytes (contents));
   g_autofree char *copy = g_strdup_printf ("%s.%s-%.16s.bak", path, label, digest);
-  int failure =
-      write_new (copy, keep_buffer_get_data (contents), keep_buffer_get_length_bytes (contents));
 
-  if (failure != 0 && failure != EEXIST)
-    {
-      keep_file_set_write_error (error, failure, copy);
-      return NULL;
-    }
-  return g_steal_pointer (&copy);
+  if (g_file_test (copy, G_FILE_TEST_EXISTS) ||
+      keep_file_replace (copy, keep_buffer_get_data (contents),
+                         keep_buffer_get_length_bytes (contents), error))
+    return g_steal_pointer (&copy);
+  return NULL;
 }
 
 gboolean

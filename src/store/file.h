@@ -22,16 +22,40 @@ G_BEGIN_DECLS
  */
 gboolean keep_file_read (const char *path, KeepBuffer **contents, GError **error);
 
+/* What a file will hold next: whole and on the disk, beside it, under another name. */
+typedef struct _KeepFileDraft KeepFileDraft;
+
 /**
- * keep_file_replace:
+ * keep_file_draft_new:
+ * @path: a symbolic link stays, its target is replaced
  *
- * Temporary file of mode 0600 beside the target, write, fsync, rename, fsync of the folder: the
- * steps and the name (`<target>.<uuid4>.tmp`) of OpenClaw 2026.4.29. A symbolic link stays, its
- * target is replaced.
+ * Temporary file of mode 0600 beside the target, write, fsync: the steps and the name
+ * (`<target>.<uuid4>.tmp`) of OpenClaw 2026.4.29.
  *
- * Errors: %KEEP_STORE_ERROR_PERMISSION, NO_SPACE, IO; @path is then as it was
+ * Errors: %KEEP_STORE_ERROR_PERMISSION, NO_SPACE, IO
  */
+KeepFileDraft *
+keep_file_draft_new (const char *path, const char *data, gsize length_bytes, GError **error);
+
+/**
+ * keep_file_draft_publish:
+ *
+ * Once: rename, fsync of the folder.
+ *
+ * Errors: as above; the file is then as it was
+ */
+gboolean keep_file_draft_publish (KeepFileDraft *self, GError **error);
+
+/* A draft that was not published leaves nothing behind. */
+void keep_file_draft_free (KeepFileDraft *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepFileDraft, keep_file_draft_free)
+
+/* A draft that is published at once. */
 gboolean keep_file_replace (const char *path, const char *data, gsize length_bytes, GError **error);
+
+/* Whether nothing is there for sure: a folder that cannot be searched or a failing disk proves
+ * nothing. */
+gboolean keep_file_is_missing (const char *path);
 
 /**
  * keep_file_copy_aside:
@@ -55,7 +79,7 @@ gboolean keep_file_make_folder (const char *path, GError **error);
  * Follows symbolic links as the system does; the last target need not exist.
  *
  * Returns: (transfer full) (nullable): the path of the file that writing @path would change, or
- * %NULL if the links go round in circles or into nowhere
+ * %NULL (and errno) if the links go round in circles or into nowhere, or cannot be read
  */
 char *keep_file_resolve (const char *path);
 

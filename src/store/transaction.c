@@ -300,18 +300,6 @@ keep_transaction_set_order (KeepTransaction *self,
   return TRUE;
 }
 
-static gboolean
-write_document (const KeepJson *json, const char *path, gboolean *is_changed, GError **error)
-{
-  if (!*is_changed)
-    return TRUE;
-  if (!keep_file_replace (path, keep_json_get_text (json), keep_json_get_length_bytes (json),
-                          error))
-    return FALSE;
-  *is_changed = FALSE;
-  return TRUE;
-}
-
 /* As OpenClaw does, but what was not taken over whole is kept beside. */
 static void
 retire_legacy (const KeepDocuments *documents)
@@ -374,23 +362,44 @@ check_lock (const KeepTransaction *self, GError **error)
   return FALSE;
 }
 
+/* Returns whether what is in memory is on the disk too, if it has to be there. */
+static gboolean
+draft (const KeepJson *json,
+       const char *path,
+       gboolean is_changed,
+       KeepFileDraft **written,
+       GError **error)
+{
+  if (!is_changed)
+    return TRUE;
+  *written = keep_file_draft_new (path, keep_json_get_text (json),
+                                  keep_json_get_length_bytes (json), error);
+  return *written != NULL;
+}
+
+/* All that takes time or space comes first. OpenClaw removes a lock that was there when it looked
+ * and gone when it looked again, though it may be a new one by then: so the last look at ours comes
+ * right before the first rename. */
 gboolean
 keep_transaction_commit (KeepTransaction *self, GError **error)
 {
   KeepDocuments *documents = self->documents;
-  gboolean had_login = self->profiles_changed;
+  g_autoptr (KeepFileDraft) profiles = NULL;
+  g_autoptr (KeepFileDraft) state = NULL;
 
-  if (!check_lock (self, error) || !write_document (documents->profiles, documents->profiles_path,
-                                                    &self->profiles_changed, error))
+  if (!draft (documents->profiles, documents->profiles_path, self->profiles_changed, &profiles,
+              error) ||
+      !draft (documents->state, documents->state_path, self->state_changed, &state, error) ||
+      !check_lock (self, error) || (profiles != NULL && !keep_file_draft_publish (profiles, error)))
     return FALSE;
-  if (self->state_changed &&
-      (!check_lock (self, error) ||
-       !write_document (documents->state, documents->state_path, &self->state_changed, error)))
+  self->profiles_changed = FALSE;
+  if (state != NULL && (!check_lock (self, error) || !keep_file_draft_publish (state, error)))
     {
-      if (had_login)
+      if (profiles != NULL)
         g_prefix_error (error, _ ("The login is stored, but not its place in the order. "));
       return FALSE;
     }
+  self->state_changed = FALSE;
   settle_legacy (documents);
   return TRUE;
 }

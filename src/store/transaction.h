@@ -68,9 +68,10 @@ gboolean keep_transaction_set_order (KeepTransaction *self,
 /**
  * keep_transaction_commit:
  *
- * Writes what changed, each file whole and durable before the next step. On error nothing has
- * changed. Errors: %KEEP_STORE_ERROR_CONFLICT if our lock was broken meanwhile, PERMISSION,
- * NO_SPACE, IO
+ * Writes what changed, each file whole and durable before any of them takes its place. On error
+ * nothing has changed, or, where the disk fails between two renames, the logins but not the order,
+ * and the message says so. Errors: %KEEP_STORE_ERROR_CONFLICT if our lock was broken meanwhile,
+ * PERMISSION, NO_SPACE, IO
  */
 gboolean keep_transaction_commit (KeepTransaction *self, GError **error);
 

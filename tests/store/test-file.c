@@ -142,6 +142,60 @@ test_replace_no_folder (void)
 }
 
 static void
+test_draft_unpublished (void)
+{
+  g_autoptr (TempHome) home = temp_home_new ();
+  g_autofree char *path = temp_home_dup_path (home, "file");
+  g_autoptr (KeepFileDraft) draft = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *names = NULL;
+
+  temp_home_write (home, "file", "old");
+  draft = keep_file_draft_new (path, "new", 3, NULL);
+  g_assert_nonnull (draft);
+  text = temp_home_read (home, "file");
+  g_assert_cmpstr (text, ==, "old");
+  g_clear_pointer (&draft, keep_file_draft_free);
+  names = temp_home_list (home, "");
+  g_assert_cmpstr (names, ==, "file");
+}
+
+/* Whoever looked at the time just before it was published must not take the contents for those. */
+static void
+test_draft_renews_time (void)
+{
+  g_autoptr (TempHome) home = temp_home_new ();
+  g_autofree char *path = temp_home_dup_path (home, "file");
+  g_autoptr (KeepFileDraft) draft = keep_file_draft_new (path, "new", 3, NULL);
+  g_autofree char *name = temp_home_list (home, "");
+  g_autofree char *temporary = temp_home_dup_path (home, name);
+  struct stat before;
+  struct stat after;
+
+  g_assert_cmpint (stat (temporary, &before), ==, 0);
+  g_assert_true (keep_file_draft_publish (draft, NULL));
+  g_assert_cmpint (stat (path, &after), ==, 0);
+  g_assert_cmpint (after.st_ino, ==, before.st_ino);
+  g_assert_true (after.st_mtim.tv_sec > before.st_mtim.tv_sec ||
+                 (after.st_mtim.tv_sec == before.st_mtim.tv_sec &&
+                  after.st_mtim.tv_nsec > before.st_mtim.tv_nsec));
+}
+
+static void
+test_is_missing (void)
+{
+  g_autoptr (TempHome) home = temp_home_new ();
+  g_autofree char *loop = temp_home_dup_path (home, "loop");
+
+  g_assert_true (keep_file_is_missing ("/nonexistent/file"));
+  g_assert_true (keep_file_is_missing ("/dev/null/file"));
+  g_assert_false (keep_file_is_missing (home->path));
+  /* Nobody knows what is behind it. */
+  g_assert_cmpint (symlink ("loop", loop), ==, 0);
+  g_assert_false (keep_file_is_missing (loop));
+}
+
+static void
 test_copy_aside (void)
 {
   g_autoptr (TempHome) home = temp_home_new ();
@@ -216,6 +270,9 @@ main (int argc, char **argv)
   g_test_add_func ("/file/replace/link-below-linked-folder", test_replace_link_below_linked_folder);
   g_test_add_func ("/file/replace/link-loop", test_replace_link_loop);
   g_test_add_func ("/file/replace/no-folder", test_replace_no_folder);
+  g_test_add_func ("/file/draft/unpublished", test_draft_unpublished);
+  g_test_add_func ("/file/draft/renews-time", test_draft_renews_time);
+  g_test_add_func ("/file/is-missing", test_is_missing);
   g_test_add_func ("/file/copy-aside", test_copy_aside);
   g_test_add_func ("/file/make-folder", test_make_folder);
   g_test_add_func ("/file/errors", test_errors);

@@ -139,13 +139,41 @@ test_lock_broken (TempHome **home, gconstpointer data)
   g_autoptr (KeepTransaction) transaction = keep_sink_begin ((*home)->sink, -1, NULL);
   g_autoptr (KeepTokenSet) tokens = temp_token_set_new ("A", "R", "e@x");
   g_autofree char *lock = temp_home_dup_path (*home, TEMP_PROFILES ".lock");
+  g_autofree char *names = NULL;
   g_autoptr (GError) error = NULL;
 
   keep_transaction_put_login (transaction, "a", "p", tokens);
   g_assert_cmpint (g_unlink (lock), ==, 0);
   g_assert_false (keep_transaction_commit (transaction, &error));
   g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_CONFLICT);
-  g_assert_false (temp_home_has (*home, TEMP_PROFILES));
+  g_clear_pointer (&transaction, keep_transaction_free);
+  names = temp_home_list (*home, TEMP_AGENT);
+  g_assert_cmpstr (names, ==, "");
+}
+
+/* Where one of the files cannot be written, the other one does not change either. */
+static void
+test_both_or_none (TempHome **home, gconstpointer data)
+{
+  g_autoptr (KeepTokenSet) tokens = temp_token_set_new ("A", "R", "e@x");
+  g_autofree char *state = temp_home_dup_path (*home, TEMP_STATE);
+  g_autoptr (KeepTransaction) transaction = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *names = NULL;
+
+  temp_home_write (*home, TEMP_PROFILES, OTHERS);
+  g_assert_cmpint (symlink ("nowhere/auth-state.json", state), ==, 0);
+  transaction = keep_sink_begin ((*home)->sink, -1, NULL);
+  keep_transaction_put_login (transaction, "a", "p", tokens);
+  g_assert_true (keep_transaction_make_default (transaction, "a", NOW_MS, NULL));
+  g_assert_false (keep_transaction_commit (transaction, &error));
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_IO);
+  g_clear_pointer (&transaction, keep_transaction_free);
+  text = temp_home_read (*home, TEMP_PROFILES);
+  names = temp_home_list (*home, TEMP_AGENT);
+  g_assert_cmpstr (text, ==, OTHERS);
+  g_assert_cmpstr (names, ==, "auth-profiles.json auth-state.json");
 }
 
 static void
@@ -357,6 +385,7 @@ main (int argc, char **argv)
   ADD ("/transaction/corrupt/state", test_damaged_state_hides_nothing);
   ADD ("/transaction/locked", test_locked);
   ADD ("/transaction/lock-broken", test_lock_broken);
+  ADD ("/transaction/both-or-none", test_both_or_none);
   ADD ("/transaction/linked-store", test_linked_store);
   ADD ("/transaction/default/keeps-everybody", test_make_default_keeps_everybody);
   ADD ("/transaction/default/unusable", test_make_default_unusable);
