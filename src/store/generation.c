@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "store/file.h"
 #include "store/openclaw.h"
 #include "store/sqlite-peek.h"
 
@@ -54,7 +55,7 @@ is_sqlite (const KeepPlaces *places, const char *agent_dir)
       keep_sqlite_peek (own, AGENT_TABLE) != KEEP_SQLITE_NO)
     return TRUE;
   /* A database without logins and nothing else: a new OpenClaw that nobody has signed in to yet. */
-  return g_file_test (shared, G_FILE_TEST_EXISTS) && !is_json (places, main_dir) &&
+  return !keep_file_is_missing (shared) && !is_json (places, main_dir) &&
          !is_json (places, agent_dir);
 }
 

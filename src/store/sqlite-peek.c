@@ -5,6 +5,8 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "store/file.h"
+
 #define LIBRARY "libsqlite3.so.0"
 #define BUSY_TIMEOUT_MS 5000
 
@@ -82,7 +84,7 @@ keep_sqlite_peek (const char *path, const char *query)
   sqlite3 *database = NULL;
   Sqlite sqlite = { 0 };
 
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+  if (keep_file_is_missing (path))
     return KEEP_SQLITE_NO;
   if (sqlite_load (&sqlite))
     {
