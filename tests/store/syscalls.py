@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs a program under strace, which can kill it at, or make fail, one of its system calls."""
+import os
+import re
+import signal
+import subprocess
+import tempfile
+
+LINE = re.compile(r'^(?:\d+ +)?(\w+)\((.*)\) += (-?\w+)(?: (E[A-Z]+))?')
+LAST = re.compile(r'^(?:\d+ +)?(exit_group)\((.*)\) += ()\?()')
+SECONDS = 120  # longer than anybody waits for a lock
+
+
+class Call:
+    """The nth call of that name since the program was started."""
+
+    def __init__(self, line, counts):
+        match = LINE.match(line) or LAST.match(line)
+        if not match:
+            raise AssertionError('strace says: ' + line)
+        self.name, self.arguments, self.result, self.error = match.groups()
+        self.nth = counts[self.name] = counts.get(self.name, 0) + 1
+
+    def __str__(self):
+        return f'{self.name} #{self.nth} ({self.arguments}) = {self.result} {self.error or ""}'.rstrip()
+
+
+class Run:
+    def __init__(self, process):
+        self.code, self.stdout, self.stderr = process.returncode, process.stdout, process.stderr
+        self.is_killed = process.returncode == -signal.SIGKILL
+
+
+def run(home, command, *options):
+    # LeakSanitizer itself needs ptrace, which strace has.
+    env = dict(home.env, ASAN_OPTIONS=home.env.get('ASAN_OPTIONS', '') + ':detect_leaks=0')
+    return Run(subprocess.run(['strace', '-f', *options, *command], env=env, capture_output=True, text=True,
+                              errors='replace', check=False, timeout=SECONDS, stdin=subprocess.DEVNULL))
+
+
+def trace(home, command, start):
+    """All calls from the first one that names the folder @start, and how the program ended."""
+    with tempfile.NamedTemporaryFile('r', encoding='utf-8', errors='replace') as log:
+        result = run(home, command, '-o', log.name, '-s', '256', '-y')
+        lines = [line for line in log if not re.match(r'^(\d+ +)?(\+\+\+|---)', line)]
+    counts = {}
+    calls = [Call(line, counts) for line in lines]
+    first = next((i for i, call in enumerate(calls) if f'"{start}' in call.arguments), None)
+    if first is None:
+        raise AssertionError(f'{command} never looked at {start}: {result.stderr}')
+    return calls[first:], result
+
+
+def kill_at(home, command, call):
+    """SIGKILL at the entry of a call: it is not executed any more."""
+    return run(home, command, '-o', os.devnull, '-e', f'trace={call.name}',
+               '-e', f'inject={call.name}:signal=KILL:when={call.nth}')
+
+
+def fail_at(home, command, call, error):
+    """A call is not executed and returns an error."""
+    return run(home, command, '-o', os.devnull, '-e', f'trace={call.name}',
+               '-e', f'inject={call.name}:error={error}:when={call.nth}')
