@@ -26,6 +26,14 @@ is_eligible (const KeepProfile *profile, const char *provider, gint64 now_ms)
   return g_str_equal (profile->provider, provider) && keep_order_is_eligible (profile, now_ms);
 }
 
+/* OpenClaw notes failures of these, which are many issuers behind one, but does not pause them. */
+static gboolean
+is_never_paused (const KeepProfile *profile)
+{
+  return g_str_equal (profile->provider, "openrouter") ||
+         g_str_equal (profile->provider, "kilocode");
+}
+
 static void
 add_candidate (GArray *candidates, KeepProfile *profile, gboolean is_explicit, gint64 now_ms)
 {
@@ -33,9 +41,10 @@ add_candidate (GArray *candidates, KeepProfile *profile, gboolean is_explicit, g
     .profile = profile,
     .position = candidates->len,
     .is_explicit = is_explicit,
-    .blocked_until_ms = profile->blocked_until_ms > now_ms ? profile->blocked_until_ms : 0,
   };
 
+  if (profile->blocked_until_ms > now_ms && !is_never_paused (profile))
+    candidate.blocked_until_ms = profile->blocked_until_ms;
   for (guint i = 0; i < candidates->len; i++)
     if (g_array_index (candidates, Candidate, i).profile == profile)
       return;

@@ -20,7 +20,8 @@ gboolean keep_order_is_eligible (const KeepProfile *profile, gint64 now_ms);
  *
  * With an explicit order: its profiles that exist, are of this provider and hold a secret. Without
  * one: all such profiles, oauth before token before api_key, within a type the longest unused
- * first. In both, profiles in cooldown come last, the soonest to end first.
+ * first. In both, profiles in cooldown come last, the soonest to end first; "openrouter" and
+ * "kilocode" know no cooldown.
  *
  * Returns: (transfer container) (element-type KeepProfile): borrowed profiles
  */

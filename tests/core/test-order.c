@@ -105,6 +105,24 @@ test_default (void)
   g_assert_null (keep_order_find_default (profiles, "r", NULL, NOW_MS));
 }
 
+static void
+test_never_paused (void)
+{
+  KeepProfile first = { .id = (char *) "a",
+                        .provider = (char *) "openrouter",
+                        .type = KEEP_PROFILE_API_KEY,
+                        .has_secret = TRUE,
+                        .blocked_until_ms = NOW_MS + 500 };
+  KeepProfile second = first;
+  g_autoptr (GPtrArray) profiles = g_ptr_array_new ();
+
+  second.id = (char *) "b";
+  second.blocked_until_ms = 0;
+  g_ptr_array_add (profiles, &first);
+  g_ptr_array_add (profiles, &second);
+  g_assert_true (keep_order_find_default (profiles, "openrouter", NULL, NOW_MS) == &first);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -112,5 +130,6 @@ main (int argc, char **argv)
   g_test_add_func ("/order/natural", test_natural);
   g_test_add_func ("/order/explicit", test_explicit);
   g_test_add_func ("/order/default", test_default);
+  g_test_add_func ("/order/never-paused", test_never_paused);
   return g_test_run ();
 }
