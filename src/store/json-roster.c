@@ -101,6 +101,28 @@ apply_usage (GPtrArray *profiles, const KeepJson *json, GHashTable *replacements
     }
 }
 
+/* Returns the ids in a list as OpenClaw reads them: trimmed strings with something in them. */
+static GPtrArray *
+read_ids (const KeepJsonNode *list)
+{
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+  const KeepJsonNode *id = NULL;
+  KeepJsonIter iter;
+
+  keep_json_iter_init (
+      &iter, list != NULL && keep_json_node_get_type (list) == KEEP_JSON_ARRAY ? list : NULL);
+  while (keep_json_iter_next (&iter, NULL, &id))
+    {
+      char *text = keep_json_node_dup_string (id);
+
+      if (text != NULL && *g_strstrip (text) != '\0')
+        g_ptr_array_add (ids, text);
+      else
+        g_free (text);
+    }
+  return ids;
+}
+
 const KeepJsonNode *
 keep_json_roster_find_provider (const KeepJsonNode *map,
                                 const char *provider,
@@ -108,20 +130,28 @@ keep_json_roster_find_provider (const KeepJsonNode *map,
 {
   const KeepJsonNode *found = NULL;
   const KeepJsonNode *name = NULL;
-  const KeepJsonNode *candidate = NULL;
   KeepJsonIter iter;
 
   keep_json_iter_init (&iter, is_object (map) ? map : NULL);
-  while (keep_json_iter_next (&iter, &name, &candidate))
+  while (keep_json_iter_next (&iter, &name, NULL))
     {
       g_autofree char *spelled = keep_json_node_dup_string (name);
       g_autofree char *normalised = spelled != NULL ? keep_provider_id_normalise (spelled) : NULL;
+      const KeepJsonNode *list = NULL;
+      g_autoptr (GPtrArray) ids = NULL;
 
-      if (g_strcmp0 (normalised, provider) == 0)
+      if (g_strcmp0 (normalised, provider) != 0)
+        continue;
+      /* The same name again only gives the first one another value. */
+      list = keep_json_node_get_member (map, spelled);
+      ids = read_ids (list);
+      if (found == NULL || ids->len > 0)
         {
           found = name;
-          *value = candidate;
+          *value = list;
         }
+      if (ids->len > 0)
+        break;
     }
   return found;
 }
@@ -129,24 +159,14 @@ keep_json_roster_find_provider (const KeepJsonNode *map,
 static GStrv
 dup_order_of (const KeepJson *json, const char *provider)
 {
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) ids = NULL;
   const KeepJsonNode *list = NULL;
-  const KeepJsonNode *id = NULL;
-  KeepJsonIter iter;
 
-  if (json == NULL ||
-      keep_json_roster_find_provider (
-          keep_json_node_get_member (keep_json_get_root (json), KEEP_JSON_DIALECT_ORDER), provider,
-          &list) == NULL)
-    return NULL;
-  keep_json_iter_init (&iter, list);
-  while (keep_json_iter_next (&iter, NULL, &id))
-    {
-      char *text = keep_json_node_dup_string (id);
-
-      if (text != NULL)
-        g_ptr_array_add (ids, text);
-    }
+  if (json != NULL)
+    keep_json_roster_find_provider (
+        keep_json_node_get_member (keep_json_get_root (json), KEEP_JSON_DIALECT_ORDER), provider,
+        &list);
+  ids = read_ids (list);
   if (ids->len == 0)
     return NULL;
   g_ptr_array_add (ids, NULL);
@@ -176,8 +196,6 @@ find_order (const KeepJsonStore *own,
     order = keep_json_roster_dup_order (main_store, provider);
   if (order == NULL && config != NULL)
     order = keep_config_dup_order (config, provider);
-  if (order == NULL && config != NULL)
-    order = keep_config_dup_profile_ids (config, provider);
   for (gsize i = 0; order != NULL && order[i] != NULL; i++)
     {
       const char *standing_in = g_hash_table_lookup (replacements, order[i]);
@@ -202,6 +220,31 @@ mark_mismatched (GPtrArray *list, const KeepConfig *config)
     }
 }
 
+static KeepProfile *
+find_profile (GPtrArray *list, const char *id)
+{
+  for (guint i = 0; i < list->len; i++)
+    if (g_str_equal (((KeepProfile *) list->pdata[i])->id, id))
+      return list->pdata[i];
+  return NULL;
+}
+
+GPtrArray *
+keep_json_roster_find_candidates (GPtrArray *list, const KeepConfig *config, const char *provider)
+{
+  g_auto (GStrv) ids = config != NULL ? keep_config_dup_profile_ids (config, provider) : NULL;
+  g_autoptr (GPtrArray) named = g_ptr_array_new ();
+
+  for (gsize i = 0; ids != NULL && ids[i] != NULL; i++)
+    {
+      KeepProfile *profile = find_profile (list, ids[i]);
+
+      if (profile != NULL)
+        g_ptr_array_add (named, profile);
+    }
+  return named->len > 0 ? g_steal_pointer (&named) : g_ptr_array_ref (list);
+}
+
 static void
 mark_defaults (GPtrArray *list,
                const KeepJsonStore *own,
@@ -216,13 +259,17 @@ mark_defaults (GPtrArray *list,
     {
       const KeepProfile *profile = g_ptr_array_index (list, i);
       g_auto (GStrv) order = NULL;
+      g_autoptr (GPtrArray) candidates = NULL;
       KeepProfile *chosen = NULL;
 
       if (!g_hash_table_add (done, profile->provider))
         continue;
       order = find_order (own, main_store, config, profile->provider, replacements);
-      chosen =
-          keep_order_find_default (list, profile->provider, (const char *const *) order, now_ms);
+      candidates = order != NULL
+                       ? g_ptr_array_ref (list)
+                       : keep_json_roster_find_candidates (list, config, profile->provider);
+      chosen = keep_order_find_default (candidates, profile->provider, (const char *const *) order,
+                                        now_ms);
       if (chosen != NULL)
         chosen->is_default = TRUE;
     }

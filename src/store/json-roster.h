@@ -43,11 +43,25 @@ GPtrArray *keep_json_roster_list (const KeepJsonStore *own,
 GStrv keep_json_roster_dup_order (const KeepJsonStore *store, const char *provider);
 
 /**
+ * keep_json_roster_find_candidates:
+ * @list: (element-type KeepProfile)
+ * @config: (nullable)
+ *
+ * Where nobody chose an order, the configuration may still say which profiles of a provider there
+ * are; if none of those exists, it counts for nothing.
+ *
+ * Returns: (transfer container): those of @list to choose from
+ */
+GPtrArray *
+keep_json_roster_find_candidates (GPtrArray *list, const KeepConfig *config, const char *provider);
+
+/**
  * keep_json_roster_find_provider:
- * @map: (nullable): an object whose names are provider ids in any spelling
+ * @map: (nullable): an object whose names are provider ids in any spelling, its values lists
  * @value: (out): set where a name is found
  *
- * Returns: (nullable): the last name that means @provider
+ * Returns: (nullable): the first name that means @provider and whose list has something in it,
+ * which is the one that OpenClaw goes by; without such a list the first one that means @provider
  */
 const KeepJsonNode *keep_json_roster_find_provider (const KeepJsonNode *map,
                                                     const char *provider,

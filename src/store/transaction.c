@@ -226,6 +226,7 @@ keep_transaction_make_default (KeepTransaction *self,
       keep_json_roster_list (&(KeepJsonStore){ self->documents->profiles, self->documents->state },
                              NULL, self->config, now_ms);
   const KeepProfile *profile = find_profile (profiles, profile_id);
+  g_autoptr (GPtrArray) candidates = NULL;
   g_autoptr (GPtrArray) resolved = NULL;
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
   g_auto (GStrv) order = NULL;
@@ -240,7 +241,8 @@ keep_transaction_make_default (KeepTransaction *self,
     add_id (ids, order[i]);
   if (order == NULL)
     {
-      resolved = keep_order_resolve (profiles, profile->provider, NULL, now_ms);
+      candidates = keep_json_roster_find_candidates (profiles, self->config, profile->provider);
+      resolved = keep_order_resolve (candidates, profile->provider, NULL, now_ms);
       for (guint i = 0; i < resolved->len; i++)
         add_id (ids, ((KeepProfile *) resolved->pdata[i])->id);
       /* What cannot be used today is tried again once it can, but only if the order has it. */
