@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What OpenClaw 2026.4.29's own code says: node oracle.mjs MODULES json5|config, with JSON on standard
-// input and output.
+// What OpenClaw 2026.4.29's own code says: node oracle.mjs MODULES json5|config|order, with JSON on
+// standard input and output.
 //
 //   json5   [{text, json, reason}], one of the latter null; gives those that are read differently
 //   config  {env, homes}; gives what config-probe config answers, one for each home
+//   order   [{state, agents}]; gives for each, by agent and provider, in which order profiles are tried
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -105,10 +106,28 @@ async function makeConfigReader() {
   };
 }
 
+async function makeOrderReader() {
+  const resolveOrder = await find('order-', 'resolveAuthProfileOrder');
+  const ensureStore = await find('store-', 'ensureAuthProfileStore');
+  const normalise = await find('provider-id-', 'normalizeProviderId');
+
+  return function describe(state, agent) {
+    process.env.OPENCLAW_STATE_DIR = state;
+    const file = path.join(state, 'openclaw.json');
+    const config = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
+    const store = ensureStore(path.join(state, 'agents', agent, 'agent'), { allowKeychainPrompt: false, config });
+    const providers = new Set(Object.values(store.profiles).map((profile) => normalise(profile.provider)));
+    return Object.fromEntries([...providers].map((provider) => [provider, resolveOrder({ cfg: config, store, provider })]));
+  };
+}
+
 const input = JSON.parse(fs.readFileSync(0, 'utf8'));
 let answer;
 if (question === 'json5') {
   answer = judgeJson5(input);
+} else if (question === 'order') {
+  const describe = await makeOrderReader();
+  answer = input.map(({ state, agents }) => Object.fromEntries(agents.map((agent) => [agent, describe(state, agent)])));
 } else {
   const describe = await makeConfigReader();
   answer = input.homes.map((home) => describe(input.env, home));
