@@ -9,7 +9,7 @@
 
 #include "cli/verb.h"
 #include "core/json-writer.h"
-#include "store/file.h"
+#include "disk/file.h"
 
 /* What is shown of one profile beside its id. */
 static const char *

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "keeper/builtin-providers.h"
-#include "store/file.h"
+#include "disk/file.h"
 
 #define SUFFIX ".json"
 

@@ -8,7 +8,7 @@
 
 #include "core/json-merge.h"
 #include "core/json5.h"
-#include "store/file.h"
+#include "disk/file.h"
 
 #define INCLUDE "$include"
 

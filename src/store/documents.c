@@ -3,7 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "store/file.h"
+#include "disk/file.h"
 #include "store/json-dialect.h"
 #include "store/json-legacy.h"
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "store/file.h"
+#include "disk/file.h"
 #include "store/openclaw.h"
 #include "store/sqlite-peek.h"
 

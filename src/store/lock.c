@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "core/lock-body.h"
-#include "store/file.h"
+#include "disk/file.h"
 #include "store/holder.h"
 
 struct _KeepLock

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "core/json.h"
-#include "store/file.h"
+#include "disk/file.h"
 
 #define FIRST_SQLITE_YEAR 2026
 #define FIRST_SQLITE_MONTH 6

@@ -6,7 +6,7 @@
 
 #include "store/config.h"
 #include "store/documents.h"
-#include "store/file.h"
+#include "disk/file.h"
 #include "store/generation.h"
 #include "store/json-roster.h"
 #include "store/provider-id.h"

@@ -5,7 +5,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#include "store/file.h"
+#include "disk/file.h"
 
 #define LIBRARY "libsqlite3.so.0"
 #define BUSY_TIMEOUT_MS 5000

@@ -7,7 +7,7 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#include "store/file.h"
+#include "disk/file.h"
 
 struct _KeepWatch
 {

@@ -3,7 +3,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-#include "store/file.h"
+#include "disk/file.h"
 #include "store/watch.h"
 #include "support/temp-home.h"
 

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/file.h"
+#include "disk/file.h"
 #include "support/temp-home.h"
 
 static void

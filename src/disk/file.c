@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store/file.h"
+#include "disk/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
