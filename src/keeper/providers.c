@@ -4,8 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "keeper/builtin-providers.h"
 #include "disk/file.h"
+#include "keeper/builtin-providers.h"
 
 #define SUFFIX ".json"
 

@@ -4,9 +4,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "disk/file.h"
 #include "store/config.h"
 #include "store/documents.h"
-#include "disk/file.h"
 #include "store/generation.h"
 #include "store/json-roster.h"
 #include "store/provider-id.h"

@@ -10,8 +10,8 @@
 
 #include "core/lock-body.h"
 #include "core/order.h"
-#include "store/documents.h"
 #include "disk/file.h"
+#include "store/documents.h"
 #include "store/json-dialect.h"
 #include "store/json-legacy.h"
 #include "store/json-roster.h"
