@@ -171,3 +171,12 @@ keep_token_set_set_error_from_response (const char *body,
     set_auth_error (name_code (answer.code), status, answer.code, provider_name, error);
   g_free (answer.code);
 }
+
+char *
+keep_token_set_dup_error_code (const char *body, gsize length_bytes)
+{
+  ErrorBody answer = { 0 };
+
+  error_body_read (&answer, body, length_bytes);
+  return answer.code;
+}

@@ -79,6 +79,10 @@ void keep_token_set_set_error_from_response (const char *body,
                                              const char *provider_name,
                                              GError **error);
 
+/* Returns: (transfer full) (nullable): the code in such a body, in lower case, where it may be
+ * quoted as above */
+char *keep_token_set_dup_error_code (const char *body, gsize length_bytes);
+
 void keep_token_set_free (KeepTokenSet *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepTokenSet, keep_token_set_free)
 

@@ -34,4 +34,42 @@ void keep_oauth_exchange_async (KeepHttp *http,
                                 gpointer user_data);
 KeepTokenSet *keep_oauth_exchange_finish (GAsyncResult *result, GError **error);
 
+/* What an answer to a refresh says beside the tokens or the error. */
+typedef struct
+{
+  char *code;                 /* owned, nullable: the issuer's own code of a failure, such as
+                                 "app_session_terminated" */
+  gint64 retry_after_seconds; /* -1 where it says nothing */
+  gint64 skew_ms;             /* the issuer's clock less ours; 0 where it does not tell its time */
+} KeepOAuthAnswer;
+
+void keep_oauth_answer_clear (KeepOAuthAnswer *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KeepOAuthAnswer, keep_oauth_answer_clear)
+
+/**
+ * keep_oauth_refresh_async:
+ *
+ * Wire format: RFC 6749 §6 without a scope, as a form or as JSON as the descriptor says; members in
+ * OpenClaw 2026.4.29's order: grant_type, refresh_token, client_id. Whatever comes back, or does
+ * not come back: @refresh_token may be spent from now on.
+ *
+ * Errors: those of keep_http_post_async(), keep_token_set_parse() and
+ *   keep_token_set_set_error_from_response(); %G_IO_ERROR_CANCELLED
+ */
+void keep_oauth_refresh_async (KeepHttp *http,
+                               KeepProvider *provider,
+                               const KeepSecret *refresh_token,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+
+/**
+ * keep_oauth_refresh_finish:
+ * @answer: (out) (optional): filled in any case
+ *
+ * Returns: (transfer full): the tokens; "refresh" is %NULL where the old one stays
+ */
+KeepTokenSet *
+keep_oauth_refresh_finish (GAsyncResult *result, KeepOAuthAnswer *answer, GError **error);
+
 G_END_DECLS

@@ -76,6 +76,16 @@ test_issuer_set (TestIssuer *self, const char *control, const char *json)
 }
 
 KeepJson *
+test_issuer_ask (TestIssuer *self, const char *control, const char *json)
+{
+  g_autofree char *url = g_strconcat (self->url, "/control/", control, NULL);
+  g_autoptr (KeepBuffer) body = keep_buffer_new ();
+
+  curl_easy_cleanup (visit (url, json, 200, body));
+  return keep_json_parse (keep_buffer_get_data (body), keep_buffer_get_length_bytes (body), NULL);
+}
+
+KeepJson *
 test_issuer_get (TestIssuer *self, const char *control)
 {
   g_autofree char *url = g_strconcat (self->url, "/control/", control, NULL);

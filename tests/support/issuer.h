@@ -33,6 +33,9 @@ const char *test_issuer_get_url (TestIssuer *self);
  */
 void test_issuer_set (TestIssuer *self, const char *control, const char *json);
 
+/* The same. Returns: (transfer full): what it answers */
+KeepJson *test_issuer_ask (TestIssuer *self, const char *control, const char *json);
+
 /* Returns: (transfer full): what GET says */
 KeepJson *test_issuer_get (TestIssuer *self, const char *control);
 
