@@ -30,6 +30,7 @@ keep_profile_free (KeepProfile *self)
   g_free (self->display_name);
   g_free (self->account_id);
   g_free (self->plan);
+  g_free (self->generation);
   g_free (self);
 }
 

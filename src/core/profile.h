@@ -57,6 +57,8 @@ typedef struct
   char *display_name;  /* owned, nullable */
   char *account_id;    /* owned, nullable */
   char *plan;          /* owned, nullable */
+  char *generation;    /* owned, nullable: digest of the refresh token, else of the key or token
+                          that the store holds, see keep_secret_dup_digest() */
   gint64 expires_ms;   /* Unix milliseconds; 0 where there is none, -1 where it is unusable */
   gboolean has_secret; /* a key, a token, or an access or refresh token, or a reference to one */
   KeepSecretPlace secret_place;

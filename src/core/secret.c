@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define SHA256_BLOCK_BYTES 64
+
 struct _KeepSecret
 {
   gatomicrefcount ref_count;
@@ -63,4 +65,19 @@ keep_secret_equal (const KeepSecret *a, const KeepSecret *b)
   for (gsize i = 0; i < a->length_bytes; i++)
     difference |= (guchar) (a->text[i] ^ b->text[i]);
   return difference == 0;
+}
+
+char *
+keep_secret_dup_digest (const KeepSecret *self)
+{
+  static const guchar zeros[2 * SHA256_BLOCK_BYTES] = { 0 };
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  char *digest = NULL;
+
+  g_checksum_update (checksum, (const guchar *) self->text, (gssize) self->length_bytes);
+  digest = g_strndup (g_checksum_get_string (checksum), KEEP_SECRET_DIGEST_DIGITS);
+  /* GLib frees the last block, which holds the end of the secret, as it is: have it overwritten. */
+  g_checksum_reset (checksum);
+  g_checksum_update (checksum, zeros, sizeof zeros);
+  return digest;
 }

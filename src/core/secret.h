@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+#define KEEP_SECRET_DIGEST_DIGITS 16
+
 typedef struct _KeepSecret KeepSecret;
 
 /**
@@ -29,6 +31,15 @@ gsize keep_secret_get_length_bytes (const KeepSecret *self);
 
 /* Takes the same time whatever the contents; %NULL equals only %NULL. */
 gboolean keep_secret_equal (const KeepSecret *a, const KeepSecret *b);
+
+/**
+ * keep_secret_dup_digest:
+ *
+ * Returns: (transfer full): the first 16 hex digits of the SHA-256 of the text. It tells one
+ * generation of a login from another, and may be shown and logged: a token cannot be guessed from
+ * it.
+ */
+char *keep_secret_dup_digest (const KeepSecret *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepSecret, keep_secret_unref)
 

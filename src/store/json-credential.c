@@ -5,6 +5,7 @@
 
 #include "core/json-edit.h"
 #include "core/json-writer.h"
+#include "store/json-secret.h"
 #include "store/provider-id.h"
 
 #define TYPE "type"
@@ -36,85 +37,6 @@ parse_type (const KeepJsonNode *entry, KeepProfileType *type)
   return FALSE;
 }
 
-static gboolean
-is_object (const KeepJsonNode *node)
-{
-  return node != NULL && keep_json_node_get_type (node) == KEEP_JSON_OBJECT;
-}
-
-/* A string with something other than spaces in it; not decoded, since it may be a secret. */
-static gboolean
-is_filled (const KeepJsonNode *value)
-{
-  const char *text = NULL;
-  gsize length = 0;
-
-  if (value == NULL || keep_json_node_get_type (value) != KEEP_JSON_STRING)
-    return FALSE;
-  text = keep_json_node_get_text (value);
-  length = keep_json_node_get_length_bytes (value);
-  for (gsize i = 1; i < length - 1; i++)
-    if (text[i] != ' ')
-      return TRUE;
-  return FALSE;
-}
-
-/* OpenClaw's SecretRef: {"source", "provider", "id"}. */
-static KeepSecretPlace
-find_reference (const KeepJsonNode *reference)
-{
-  static const struct
-  {
-    const char *source;
-    KeepSecretPlace place;
-  } sources[] = {
-    { "env", KEEP_SECRET_ENV },
-    { "file", KEEP_SECRET_FILE },
-    { "exec", KEEP_SECRET_EXEC },
-  };
-  const KeepJsonNode *source = keep_json_node_get_member (reference, "source");
-
-  if (!is_filled (keep_json_node_get_member (reference, "id")))
-    return KEEP_SECRET_NONE;
-  for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
-    if (keep_json_node_is_string (source, sources[i].source))
-      return sources[i].place;
-  return KEEP_SECRET_NONE;
-}
-
-/* A reference wins over the value beside it, and may stand in the value's own place. */
-static KeepSecretPlace
-find_secret (const KeepJsonNode *entry, const char *value_name, const char *reference_name)
-{
-  const KeepJsonNode *value = keep_json_node_get_member (entry, value_name);
-  KeepSecretPlace place = find_reference (keep_json_node_get_member (entry, reference_name));
-
-  if (place != KEEP_SECRET_NONE)
-    return place;
-  return is_filled (value) ? KEEP_SECRET_STORED : find_reference (value);
-}
-
-static KeepSecretPlace
-find_secret_of_type (const KeepJsonNode *entry, KeepProfileType type)
-{
-  const KeepJsonNode *key = keep_json_node_get_member (entry, "key");
-
-  switch (type)
-    {
-    case KEEP_PROFILE_OAUTH:
-      if (is_filled (keep_json_node_get_member (entry, "access")) ||
-          is_filled (keep_json_node_get_member (entry, "refresh")))
-        return KEEP_SECRET_STORED;
-      return is_object (keep_json_node_get_member (entry, "oauthRef")) ? KEEP_SECRET_SIDECAR
-                                                                       : KEEP_SECRET_NONE;
-    case KEEP_PROFILE_TOKEN:
-      return find_secret (entry, "token", "tokenRef");
-    case KEEP_PROFILE_API_KEY:
-    default:
-      return find_secret (entry, key != NULL ? "key" : "apiKey", "keyRef");
-    }
-}
-
 static gint64
 parse_expiry (const KeepJsonNode *entry)
 {
@@ -138,19 +60,18 @@ dup_member (const KeepJsonNode *entry, const char *name)
 }
 
 KeepProfile *
-keep_json_credential_read (const KeepJsonNode *name, const KeepJsonNode *entry)
+keep_json_credential_read (const char *id, const KeepJsonNode *entry)
 {
-  g_autofree char *id = keep_json_node_dup_string (name);
   g_autofree char *provider =
       keep_json_node_dup_string (keep_json_node_get_member (entry, PROVIDER));
   g_autofree char *normalised = provider != NULL ? keep_provider_id_normalise (provider) : NULL;
   KeepProfile *profile = NULL;
   KeepProfileType type;
 
-  if (id == NULL || normalised == NULL || *normalised == '\0' || !parse_type (entry, &type))
+  if (normalised == NULL || *normalised == '\0' || !parse_type (entry, &type))
     return NULL;
   profile = g_new0 (KeepProfile, 1);
-  profile->id = g_steal_pointer (&id);
+  profile->id = g_strdup (id);
   profile->provider = g_steal_pointer (&normalised);
   profile->type = type;
   profile->email = dup_member (entry, "email");
@@ -158,11 +79,11 @@ keep_json_credential_read (const KeepJsonNode *name, const KeepJsonNode *entry)
   profile->account_id = dup_member (entry, "accountId");
   profile->plan = dup_member (entry, "chatgptPlanType");
   profile->expires_ms = parse_expiry (entry);
-  profile->secret_place = find_secret_of_type (entry, type);
+  profile->secret_place = keep_json_secret_find (entry, type);
   profile->has_secret =
       profile->secret_place != KEEP_SECRET_NONE && profile->secret_place != KEEP_SECRET_SIDECAR;
-  profile->has_access =
-      type == KEEP_PROFILE_OAUTH && is_filled (keep_json_node_get_member (entry, "access"));
+  profile->has_access = keep_json_secret_has_access (entry, type);
+  profile->generation = keep_json_secret_dup_generation (entry, type);
   return profile;
 }
 

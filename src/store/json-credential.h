@@ -16,12 +16,12 @@ G_BEGIN_DECLS
 
 /**
  * keep_json_credential_read:
- * @name: the profile id as spelled
+ * @id: the profile id
  *
  * Returns: (transfer full) (nullable): %NULL for what OpenClaw would drop: no object, an unknown
  * type, no provider
  */
-KeepProfile *keep_json_credential_read (const KeepJsonNode *name, const KeepJsonNode *entry);
+KeepProfile *keep_json_credential_read (const char *id, const KeepJsonNode *entry);
 
 /**
  * keep_json_credential_edit:

@@ -5,6 +5,7 @@
 #include "core/order.h"
 #include "store/json-credential.h"
 #include "store/json-dialect.h"
+#include "store/json-secret.h"
 #include "store/provider-id.h"
 
 static gboolean
@@ -51,7 +52,7 @@ parse_entries (const KeepJson *json)
     {
       g_autofree char *id = keep_json_node_dup_string (name);
       const KeepJsonNode *entry = id != NULL ? g_hash_table_lookup (last, id) : NULL;
-      KeepProfile *profile = entry != NULL ? keep_json_credential_read (name, entry) : NULL;
+      KeepProfile *profile = entry != NULL ? keep_json_credential_read (id, entry) : NULL;
 
       if (id != NULL)
         g_hash_table_remove (last, id);
@@ -275,14 +276,13 @@ mark_defaults (GPtrArray *list,
     }
 }
 
-GPtrArray *
-keep_json_roster_list (const KeepJsonStore *own,
-                       const KeepJsonStore *main_store,
-                       const KeepConfig *config,
-                       gint64 now_ms)
+static GPtrArray *
+list_profiles (const KeepJsonStore *own,
+               const KeepJsonStore *main_store,
+               const KeepConfig *config,
+               gint64 now_ms,
+               GHashTable *replacements)
 {
-  g_autoptr (GHashTable) replacements =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GHashTable) none = g_hash_table_new (g_str_hash, g_str_equal);
   GPtrArray *list = parse_entries (own->profiles);
 
@@ -298,4 +298,73 @@ keep_json_roster_list (const KeepJsonStore *own,
   mark_mismatched (list, config);
   mark_defaults (list, own, main_store, config, replacements, now_ms);
   return list;
+}
+
+GPtrArray *
+keep_json_roster_list (const KeepJsonStore *own,
+                       const KeepJsonStore *main_store,
+                       const KeepConfig *config,
+                       gint64 now_ms)
+{
+  g_autoptr (GHashTable) replacements =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  return list_profiles (own, main_store, config, now_ms, replacements);
+}
+
+/* (nullable): the entry called @id, and in @profile (out, transfer full) what may be shown of it */
+static const KeepJsonNode *
+read_entry (const KeepJsonStore *store, const char *id, KeepProfile **profile)
+{
+  const char *const path[] = { KEEP_JSON_DIALECT_PROFILES, id, NULL };
+  const KeepJsonNode *entry = NULL;
+
+  *profile = NULL;
+  if (store == NULL || store->profiles == NULL)
+    return NULL;
+  entry = keep_json_node_get_path (keep_json_get_root (store->profiles), path);
+  if (entry != NULL)
+    *profile = keep_json_credential_read (id, entry);
+  return *profile != NULL ? entry : NULL;
+}
+
+static KeepProfile *
+steal_profile (GPtrArray *list, const KeepProfile *profile)
+{
+  guint index = 0;
+
+  g_assert (g_ptr_array_find (list, profile, &index));
+  return g_ptr_array_steal_index (list, index);
+}
+
+KeepCredential *
+keep_json_roster_load_credential (const KeepJsonStore *own,
+                                  const KeepJsonStore *main_store,
+                                  const KeepConfig *config,
+                                  const char *profile_id,
+                                  gint64 now_ms)
+{
+  g_autoptr (GHashTable) replacements =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GPtrArray) list = list_profiles (own, main_store, config, now_ms, replacements);
+  const char *stand_in = g_hash_table_lookup (replacements, profile_id);
+  KeepProfile *found = find_profile (list, profile_id);
+  g_autoptr (KeepProfile) own_profile = NULL;
+  g_autoptr (KeepProfile) main_profile = NULL;
+  const KeepJsonNode *own_entry = NULL;
+  const KeepJsonNode *main_entry = NULL;
+  KeepCredential *credential = NULL;
+
+  if (found == NULL && stand_in != NULL)
+    found = find_profile (list, stand_in);
+  if (found == NULL)
+    return NULL;
+  own_entry = read_entry (own, found->id, &own_profile);
+  main_entry = read_entry (main_store, found->id, &main_profile);
+  credential = g_new0 (KeepCredential, 1);
+  credential->profile = steal_profile (list, found);
+  credential->owner = keep_inheritance_find_owner (main_profile, own_profile);
+  keep_json_secret_read (found->source == KEEP_SOURCE_INHERITED ? main_entry : own_entry,
+                         credential);
+  return credential;
 }

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "core/credential.h"
 #include "core/json.h"
 #include "core/profile.h"
 #include "store/config.h"
@@ -34,6 +35,20 @@ GPtrArray *keep_json_roster_list (const KeepJsonStore *own,
                                   const KeepJsonStore *main_store,
                                   const KeepConfig *config,
                                   gint64 now_ms);
+
+/**
+ * keep_json_roster_load_credential:
+ * @own, @main_store, @config, @now_ms: as for keep_json_roster_list()
+ *
+ * Where a login of the main agent stands in for @profile_id, it is the result.
+ *
+ * Returns: (transfer full) (nullable): %NULL if the agent sees no such profile
+ */
+KeepCredential *keep_json_roster_load_credential (const KeepJsonStore *own,
+                                                  const KeepJsonStore *main_store,
+                                                  const KeepConfig *config,
+                                                  const char *profile_id,
+                                                  gint64 now_ms);
 
 /**
  * keep_json_roster_dup_order:

@@ -163,32 +163,86 @@ check_generation (const KeepSink *self, KeepGeneration *generation, GError **err
   return FALSE;
 }
 
+/* What an agent sees: its own store over main's. */
+typedef struct
+{
+  KeepGeneration generation;
+  KeepDocuments *own;       /* owned */
+  KeepDocuments *inherited; /* owned, nullable: for the main agent itself */
+  KeepJsonStore own_store;
+  KeepJsonStore inherited_store;
+} View;
+
+static void
+view_clear (View *view)
+{
+  g_clear_pointer (&view->own, keep_documents_free);
+  g_clear_pointer (&view->inherited, keep_documents_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (View, view_clear)
+
+static gboolean
+view_read (View *view, const KeepSink *self, GError **error)
+{
+  const char *main_dir = keep_places_get_main_agent_dir (self->places);
+
+  if (!check_generation (self, &view->generation, error))
+    return FALSE;
+  view->own =
+      keep_documents_read (self->places, self->agent_dir, KEEP_DOCUMENTS_FOR_LOOKING, error);
+  if (view->own == NULL)
+    return FALSE;
+  view->own_store = (KeepJsonStore){ view->own->profiles, view->own->state };
+  if (strcmp (self->agent_dir, main_dir) == 0)
+    return TRUE;
+  view->inherited = keep_documents_read (self->places, main_dir, KEEP_DOCUMENTS_FOR_LOOKING, error);
+  if (view->inherited == NULL)
+    return FALSE;
+  view->inherited_store = (KeepJsonStore){ view->inherited->profiles, view->inherited->state };
+  return TRUE;
+}
+
 KeepRoster *
 keep_sink_load_roster (KeepSink *self, gint64 now_ms, GError **error)
 {
-  const char *main_dir = keep_places_get_main_agent_dir (self->places);
-  gboolean is_main = strcmp (self->agent_dir, main_dir) == 0;
-  g_autoptr (KeepDocuments) own = NULL;
-  g_autoptr (KeepDocuments) inherited = NULL;
-  KeepJsonStore main_store = { 0 };
-  KeepGeneration generation;
+  g_auto (View) view = { 0 };
 
-  if (!check_generation (self, &generation, error))
+  if (!view_read (&view, self, error))
     return NULL;
-  own = keep_documents_read (self->places, self->agent_dir, KEEP_DOCUMENTS_FOR_LOOKING, error);
-  if (own == NULL)
-    return NULL;
-  if (!is_main)
-    {
-      inherited = keep_documents_read (self->places, main_dir, KEEP_DOCUMENTS_FOR_LOOKING, error);
-      if (inherited == NULL)
-        return NULL;
-      main_store = (KeepJsonStore){ inherited->profiles, inherited->state };
-    }
-  return keep_roster_new (generation, keep_places_get_state_dir (self->places), self->agent,
-                          keep_json_roster_list (&(KeepJsonStore){ own->profiles, own->state },
-                                                 is_main ? NULL : &main_store, self->config,
-                                                 now_ms));
+  return keep_roster_new (
+      view.generation, keep_places_get_state_dir (self->places), self->agent,
+      keep_json_roster_list (&view.own_store, view.inherited != NULL ? &view.inherited_store : NULL,
+                             self->config, now_ms));
+}
+
+gboolean
+keep_sink_load_credential (KeepSink *self,
+                           const char *profile_id,
+                           gint64 now_ms,
+                           KeepCredential **credential,
+                           GError **error)
+{
+  g_auto (View) view = { 0 };
+
+  *credential = NULL;
+  if (!view_read (&view, self, error))
+    return FALSE;
+  *credential = keep_json_roster_load_credential (
+      &view.own_store, view.inherited != NULL ? &view.inherited_store : NULL, self->config,
+      profile_id, now_ms);
+  if (*credential != NULL)
+    return TRUE;
+  g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND,
+               _ ("Agent “%s” has no profile “%s”. “tokenkeep list” shows those that are."),
+               self->agent, profile_id);
+  return FALSE;
+}
+
+KeepSink *
+keep_sink_dup_owner (KeepSink *self, KeepOwner owner)
+{
+  return owner == KEEP_OWNER_MAIN ? keep_sink_new_sibling (self, "main") : keep_sink_ref (self);
 }
 
 gboolean

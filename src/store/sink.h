@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "core/credential.h"
 #include "core/error.h"
 #include "core/roster.h"
 #include "store/places.h"
@@ -72,6 +73,26 @@ GStrv keep_sink_dup_folders (const KeepSink *self);
  * Errors: %KEEP_STORE_ERROR_MALFORMED, PERMISSION, IO; UNSUPPORTED for the SQLite generation
  */
 KeepRoster *keep_sink_load_roster (KeepSink *self, gint64 now_ms, GError **error);
+
+/**
+ * keep_sink_load_credential:
+ * @profile_id: as stored
+ * @credential: (out) (transfer full)
+ *
+ * One profile with its secrets, found as keep_sink_load_roster() finds it: main's read through,
+ * local ones in front of them. Where a login of main stands in for @profile_id, it is the result,
+ * under its own id.
+ *
+ * Errors: as keep_sink_load_roster(); %KEEP_STORE_ERROR_NOT_FOUND
+ */
+gboolean keep_sink_load_credential (KeepSink *self,
+                                    const char *profile_id,
+                                    gint64 now_ms,
+                                    KeepCredential **credential,
+                                    GError **error);
+
+/* (transfer full): the store that a new generation belongs to, see KeepCredential. */
+KeepSink *keep_sink_dup_owner (KeepSink *self, KeepOwner owner);
 
 /**
  * keep_sink_load_order:

@@ -26,6 +26,19 @@ test_secret_equal (void)
   g_assert_true (keep_secret_equal (NULL, NULL));
 }
 
+/* FIPS 180-2, appendix B: SHA-256 of "abc" is ba7816bf 8f01cfea 414140de … */
+static void
+test_secret_digest (void)
+{
+  g_autoptr (KeepSecret) secret = keep_secret_new ("abc", -1);
+  g_autoptr (KeepSecret) other = keep_secret_new ("abd", -1);
+  g_autofree char *digest = keep_secret_dup_digest (secret);
+  g_autofree char *other_digest = keep_secret_dup_digest (other);
+
+  g_assert_cmpstr (digest, ==, "ba7816bf8f01cfea");
+  g_assert_cmpstr (other_digest, !=, digest);
+}
+
 static void
 test_buffer_grows (void)
 {
@@ -45,6 +58,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/secret/keeps-text", test_secret_keeps_text);
   g_test_add_func ("/secret/equal", test_secret_equal);
+  g_test_add_func ("/secret/digest", test_secret_digest);
   g_test_add_func ("/buffer/grows", test_buffer_grows);
   return g_test_run ();
 }

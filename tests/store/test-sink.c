@@ -101,6 +101,87 @@ test_another_agent (TempHome **home, gconstpointer data)
   g_assert_cmpint (keep_roster_find (roster, "w")->source, ==, KEEP_SOURCE_LOCAL);
 }
 
+#define WORK_PROFILES ".openclaw/agents/work/agent/auth-profiles.json"
+#define LOGIN(id, access, email, expires)                                  \
+  "\"" id "\":{\"type\":\"oauth\",\"provider\":\"p\",\"access\":\"" access \
+  "\",\"refresh\":\"r-" access "\",\"email\":\"" email "\",\"expires\":" expires "}"
+#define STORE(logins) "{\"version\":1,\"profiles\":{" logins "}}"
+#define SOON "1777458000000"
+#define LATER "1790000000000"
+#define LATEST "1800000000000"
+
+/* Which token an agent gets for an id, and to whose store a new generation of it belongs. */
+static void
+test_credential (TempHome **home, gconstpointer data)
+{
+  static const struct
+  {
+    const char *agent;
+    const char *id;
+    const char *found_id;
+    const char *access;
+    KeepOwner owner;
+  } cases[] = {
+    { "main", "p:both", "p:both", "main-both", KEEP_OWNER_LOCAL },
+    { "work", "p:both", "p:both", "work-both", KEEP_OWNER_MAIN },
+    { "work", "p:newer", "p:newer", "work-newer", KEEP_OWNER_LOCAL },
+    { "work", "p:other", "p:other", "work-other", KEEP_OWNER_LOCAL },
+    { "work", "p:main", "p:main", "main-main", KEEP_OWNER_MAIN },
+    { "work", "p:work", "p:work", "work-work", KEEP_OWNER_LOCAL },
+    { "work", "p:default", "p:main", "main-main", KEEP_OWNER_MAIN },
+  };
+
+  temp_home_write (*home, TEMP_PROFILES,
+                   STORE (LOGIN ("p:both", "main-both", "a@x", LATER) "," LOGIN (
+                       "p:newer", "main-newer", "a@x",
+                       LATER) "," LOGIN ("p:other", "main-other", "a@x",
+                                         LATER) "," LOGIN ("p:main", "main-main", "m@x", LATEST)));
+  temp_home_write (
+      *home, WORK_PROFILES,
+      STORE (LOGIN ("p:both", "work-both", "A@x", LATER) "," LOGIN (
+          "p:newer", "work-newer", "a@x",
+          LATEST) "," LOGIN ("p:other", "work-other", "b@x",
+                             SOON) "," LOGIN ("p:work", "work-work", "w@x",
+                                              LATER) "," LOGIN ("p:default", "work-default", "m@x",
+                                                                SOON)));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KeepSink) sink = keep_sink_new ((*home)->places, cases[i].agent);
+      g_autoptr (KeepCredential) credential = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (keep_sink_load_credential (sink, cases[i].id, NOW_MS, &credential, &error));
+      g_assert_no_error (error);
+      g_assert_cmpstr (credential->profile->id, ==, cases[i].found_id);
+      g_assert_cmpstr (keep_secret_get_text (credential->access), ==, cases[i].access);
+      g_assert_cmpint (credential->owner, ==, cases[i].owner);
+    }
+}
+
+static void
+test_credential_missing (TempHome **home, gconstpointer data)
+{
+  g_autoptr (KeepCredential) credential = NULL;
+  g_autoptr (GError) error = NULL;
+
+  temp_home_write (*home, TEMP_PROFILES, STORE (LOGIN ("p:a", "x", "a@x", LATER)));
+  g_assert_false (keep_sink_load_credential ((*home)->sink, "p:b", NOW_MS, &credential, &error));
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND);
+  g_assert_null (credential);
+}
+
+static void
+test_owner (TempHome **home, gconstpointer data)
+{
+  g_autoptr (KeepSink) work = keep_sink_new ((*home)->places, "work");
+  g_autoptr (KeepSink) main_owner = keep_sink_dup_owner (work, KEEP_OWNER_MAIN);
+  g_autoptr (KeepSink) local_owner = keep_sink_dup_owner (work, KEEP_OWNER_LOCAL);
+
+  g_assert_cmpstr (keep_sink_get_agent_dir (main_owner), ==,
+                   keep_places_get_main_agent_dir ((*home)->places));
+  g_assert_cmpstr (keep_sink_get_agent_dir (local_owner), ==, keep_sink_get_agent_dir (work));
+}
+
 #define ADD(path, test) g_test_add (path, TempHome *, NULL, fixture_set_up, test, fixture_tear_down)
 
 int
@@ -112,5 +193,8 @@ main (int argc, char **argv)
   ADD ("/sink/sqlite-generation", test_sqlite_generation);
   ADD ("/sink/legacy", test_legacy);
   ADD ("/sink/another-agent", test_another_agent);
+  ADD ("/sink/credential", test_credential);
+  ADD ("/sink/credential/missing", test_credential_missing);
+  ADD ("/sink/owner", test_owner);
   return g_test_run ();
 }
