@@ -48,24 +48,11 @@ find_verb (const char *name)
   return NULL;
 }
 
-/* In the build tree the programs of the verbs stand beside this one. */
-static char *
-find_program (const char *verb)
-{
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : NULL;
-  g_autofree char *name = g_strconcat ("tokenkeep-", verb, NULL);
-  g_autofree char *sibling = folder != NULL ? g_build_filename (folder, name, NULL) : NULL;
-
-  if (sibling != NULL && access (sibling, X_OK) == 0)
-    return g_steal_pointer (&sibling);
-  return g_build_filename (KEEP_VERBDIR, name, NULL);
-}
-
 static int
 become (const char *verb, char **argv)
 {
-  g_autofree char *program = find_program (verb);
+  g_autofree char *name = g_strconcat ("tokenkeep-", verb, NULL);
+  g_autofree char *program = keep_process_dup_program (name);
 
   execv (program, argv);
   fprintf (

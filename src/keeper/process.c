@@ -31,6 +31,25 @@ keep_process_start (void)
   textdomain (GETTEXT_PACKAGE);
 }
 
+/* The build tree keeps them all beside `tokenkeep`; other programs have a folder of their own. */
+char *
+keep_process_dup_program (const char *name)
+{
+  static const char *const folders[] = { ".", "../cli" };
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *own_folder = self != NULL ? g_path_get_dirname (self) : NULL;
+
+  for (gsize i = 0; own_folder != NULL && i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *folder = g_build_filename (own_folder, folders[i], NULL);
+      g_autofree char *path = g_canonicalize_filename (name, folder);
+
+      if (access (path, X_OK) == 0)
+        return g_steal_pointer (&path);
+    }
+  return g_build_filename (KEEP_VERBDIR, name, NULL);
+}
+
 void
 keep_process_get_entropy (guint8 *bytes, gsize length_bytes)
 {

@@ -16,6 +16,15 @@ G_BEGIN_DECLS
  */
 void keep_process_start (void);
 
+/**
+ * keep_process_dup_program:
+ * @name: such as "tokenkeep-login"
+ *
+ * Returns: (transfer full): the path of a program of ours that has no place in $PATH: beside this
+ *   one in the build tree, in libexec/tokenkeep once installed
+ */
+char *keep_process_dup_program (const char *name);
+
 /* Fills @bytes from the kernel's random generator; the caller wipes them. */
 void keep_process_get_entropy (guint8 *bytes, gsize length_bytes);
 

@@ -46,6 +46,20 @@ test_entropy (void)
   g_assert_cmpint (memcmp (first + 48, nothing, sizeof nothing), !=, 0);
 }
 
+/* Neither beside this program nor in its neighbour folder, so where it is installed. */
+static void
+test_program (void)
+{
+  g_autofree char *installed = keep_process_dup_program ("tokenkeep-nothing");
+  g_autofree char *sibling = keep_process_dup_program ("tokenkeep-courier");
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = g_path_get_dirname (self);
+  g_autofree char *wanted = g_build_filename (folder, "tokenkeep-courier", NULL);
+
+  g_assert_cmpstr (installed, ==, KEEP_VERBDIR "/tokenkeep-nothing");
+  g_assert_cmpstr (sibling, ==, wanted);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -56,5 +70,6 @@ main (int argc, char **argv)
   g_test_add_func ("/process/no-dumps", test_no_dumps);
   g_test_add_data_func ("/process/nothing-inherited", before_start, test_nothing_inherited);
   g_test_add_func ("/process/entropy", test_entropy);
+  g_test_add_func ("/process/program", test_program);
   return g_test_run ();
 }
