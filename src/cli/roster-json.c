@@ -53,6 +53,18 @@ write_profile (KeepJsonWriter *writer,
   keep_json_writer_end_object (writer);
 }
 
+static void
+write_dropped (KeepJsonWriter *writer, const KeepDropped *dropped)
+{
+  gboolean is_local = dropped->source == KEEP_SOURCE_LOCAL;
+
+  keep_json_writer_begin_object (writer, NULL);
+  keep_json_writer_string (writer, "id", dropped->id);
+  keep_json_writer_string (writer, "reason", keep_dropped_reason_get_name (dropped->reason));
+  keep_json_writer_string (writer, "source", is_local ? "local" : "inherited");
+  keep_json_writer_end_object (writer);
+}
+
 KeepBuffer *
 keep_roster_json_render (const KeepRoster *roster, gint64 now_ms)
 {
@@ -68,6 +80,10 @@ keep_roster_json_render (const KeepRoster *roster, gint64 now_ms)
   keep_json_writer_begin_array (&writer, "profiles");
   for (guint i = 0; i < keep_roster_get_n_profiles (roster); i++)
     write_profile (&writer, roster, keep_roster_get_profile (roster, i), now_ms);
+  keep_json_writer_end_array (&writer);
+  keep_json_writer_begin_array (&writer, "dropped");
+  for (guint i = 0; i < keep_roster_get_n_dropped (roster); i++)
+    write_dropped (&writer, keep_roster_get_dropped (roster, i));
   keep_json_writer_end_array (&writer);
   keep_json_writer_end_object (&writer);
   return buffer;

@@ -85,16 +85,29 @@ keep_verb_finish (int exit_code)
   return KEEP_EXIT_FAILED;
 }
 
+/* What moves the cursor, turns the direction of writing or cannot be seen. */
+static gboolean
+is_shown (gunichar character)
+{
+  /* U+2028 and U+2029 end lines. */
+  return g_unichar_isprint (character) && character != 0x2028 && character != 0x2029;
+}
+
 char *
 keep_verb_dup_printable (const char *text)
 {
   GString *printable = g_string_new (NULL);
+  const char *at = text;
 
-  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
-    if (g_unichar_iscntrl (g_utf8_get_char (at)))
-      g_string_append_c (printable, '?');
-    else
-      g_string_append_unichar (printable, g_utf8_get_char (at));
+  for (guint i = 0; *at != '\0' && i < KEEP_VERB_MAX_PRINTABLE; i++)
+    {
+      gunichar character = g_utf8_get_char (at);
+
+      g_string_append_unichar (printable, is_shown (character) ? character : '?');
+      at = g_utf8_next_char (at);
+    }
+  if (*at != '\0')
+    g_string_append (printable, "…");
   return g_string_free (printable, FALSE);
 }
 

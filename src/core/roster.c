@@ -10,6 +10,7 @@ struct _KeepRoster
   char *state_dir;     /* owned */
   char *agent;         /* owned */
   GPtrArray *profiles; /* owned; KeepProfile, in the store's order */
+  GPtrArray *dropped;  /* owned; KeepDropped */
 };
 
 const char *
@@ -28,7 +29,8 @@ KeepRoster *
 keep_roster_new (KeepGeneration generation,
                  const char *state_dir,
                  const char *agent,
-                 GPtrArray *profiles)
+                 GPtrArray *profiles,
+                 GPtrArray *dropped)
 {
   KeepRoster *self = g_new0 (KeepRoster, 1);
 
@@ -37,6 +39,7 @@ keep_roster_new (KeepGeneration generation,
   self->state_dir = g_strdup (state_dir);
   self->agent = g_strdup (agent);
   self->profiles = profiles;
+  self->dropped = dropped != NULL ? dropped : g_ptr_array_new ();
   return self;
 }
 
@@ -55,6 +58,7 @@ keep_roster_unref (KeepRoster *self)
   g_free (self->state_dir);
   g_free (self->agent);
   g_ptr_array_unref (self->profiles);
+  g_ptr_array_unref (self->dropped);
   g_free (self);
 }
 
@@ -101,4 +105,18 @@ keep_roster_find (const KeepRoster *self, const char *profile_id)
         return profile;
     }
   return NULL;
+}
+
+guint
+keep_roster_get_n_dropped (const KeepRoster *self)
+{
+  return self->dropped->len;
+}
+
+const KeepDropped *
+keep_roster_get_dropped (const KeepRoster *self, guint index)
+{
+  g_return_val_if_fail (index < self->dropped->len, NULL);
+
+  return g_ptr_array_index (self->dropped, index);
 }

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "core/dropped.h"
 #include "core/profile.h"
 
 G_BEGIN_DECLS
@@ -23,11 +24,13 @@ typedef struct _KeepRoster KeepRoster;
 /**
  * keep_roster_new:
  * @profiles: (transfer full) (element-type KeepProfile): in the store's order, with a free function
+ * @dropped: (transfer full) (nullable) (element-type KeepDropped): likewise; what is no profile
  */
 KeepRoster *keep_roster_new (KeepGeneration generation,
                              const char *state_dir,
                              const char *agent,
-                             GPtrArray *profiles);
+                             GPtrArray *profiles,
+                             GPtrArray *dropped);
 KeepRoster *keep_roster_ref (KeepRoster *self);
 void keep_roster_unref (KeepRoster *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepRoster, keep_roster_unref)
@@ -39,5 +42,9 @@ guint keep_roster_get_n_profiles (const KeepRoster *self);
 const KeepProfile *keep_roster_get_profile (const KeepRoster *self, guint index);
 /* (nullable) */
 const KeepProfile *keep_roster_find (const KeepRoster *self, const char *profile_id);
+
+/* What the stores hold and OpenClaw passes over. */
+guint keep_roster_get_n_dropped (const KeepRoster *self);
+const KeepDropped *keep_roster_get_dropped (const KeepRoster *self, guint index);
 
 G_END_DECLS

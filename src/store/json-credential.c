@@ -59,6 +59,31 @@ dup_member (const KeepJsonNode *entry, const char *name)
   return text != NULL && *text != '\0' ? g_steal_pointer (&text) : NULL;
 }
 
+gboolean
+keep_json_credential_is_kept (const KeepJsonNode *entry, KeepDroppedReason *reason)
+{
+  g_autofree char *provider =
+      keep_json_node_dup_string (keep_json_node_get_member (entry, PROVIDER));
+  g_autofree char *normalised = provider != NULL ? keep_provider_id_normalise (provider) : NULL;
+  KeepJsonType json_type = keep_json_node_get_type (entry);
+  KeepProfileType type;
+
+  *reason = KEEP_DROPPED_NON_OBJECT;
+  if (json_type != KEEP_JSON_OBJECT && json_type != KEEP_JSON_ARRAY)
+    return FALSE;
+  *reason = KEEP_DROPPED_INVALID_TYPE;
+  if (!parse_type (entry, &type))
+    return FALSE;
+  *reason = KEEP_DROPPED_MISSING_PROVIDER;
+  return normalised != NULL && *normalised != '\0';
+}
+
+gboolean
+keep_json_credential_can_be_called (const char *id)
+{
+  return strcmp (id, "__proto__") != 0;
+}
+
 KeepProfile *
 keep_json_credential_read (const char *id, const KeepJsonNode *entry)
 {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/buffer.h"
+#include "core/dropped.h"
 #include "core/json.h"
 #include "core/profile.h"
 #include "core/token-set.h"
@@ -13,6 +14,17 @@ G_BEGIN_DECLS
 
 /* ECMAScript's last point in time, Unix milliseconds; OpenClaw calls a later expiry invalid. */
 #define KEEP_JSON_CREDENTIAL_LATEST_MS 8.64e15
+
+/**
+ * keep_json_credential_is_kept:
+ * @reason: (out): where %FALSE is returned
+ *
+ * Returns: whether OpenClaw takes @entry for a credential
+ */
+gboolean keep_json_credential_is_kept (const KeepJsonNode *entry, KeepDroppedReason *reason);
+
+/* Whether OpenClaw can keep a profile of this @id: JavaScript takes one for something else. */
+gboolean keep_json_credential_can_be_called (const char *id);
 
 /**
  * keep_json_credential_read:

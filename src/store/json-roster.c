@@ -28,8 +28,10 @@ find_last_entries (const KeepJsonNode *entries)
     {
       char *id = keep_json_node_dup_string (name);
 
-      if (id != NULL)
+      if (id != NULL && keep_json_credential_can_be_called (id))
         g_hash_table_replace (last, id, (gpointer) entry);
+      else
+        g_free (id);
     }
   return last;
 }

@@ -8,6 +8,7 @@
 #include "store/config.h"
 #include "store/documents.h"
 #include "store/generation.h"
+#include "store/json-dropped.h"
 #include "store/json-roster.h"
 #include "store/provider-id.h"
 
@@ -207,13 +208,14 @@ KeepRoster *
 keep_sink_load_roster (KeepSink *self, gint64 now_ms, GError **error)
 {
   g_auto (View) view = { 0 };
+  const KeepJsonStore *main_store = NULL;
 
   if (!view_read (&view, self, error))
     return NULL;
-  return keep_roster_new (
-      view.generation, keep_places_get_state_dir (self->places), self->agent,
-      keep_json_roster_list (&view.own_store, view.inherited != NULL ? &view.inherited_store : NULL,
-                             self->config, now_ms));
+  main_store = view.inherited != NULL ? &view.inherited_store : NULL;
+  return keep_roster_new (view.generation, keep_places_get_state_dir (self->places), self->agent,
+                          keep_json_roster_list (&view.own_store, main_store, self->config, now_ms),
+                          keep_json_dropped_list (&view.own_store, main_store));
 }
 
 gboolean

@@ -64,7 +64,7 @@ class Verbs(unittest.TestCase):
         self.assertIn('tokenkeep login', result.stderr)
         self.assertEqual(json.loads(self.run_verb('list', '--json').stdout),
                          {'schema': 1, 'stateDir': os.path.join(self.home, '.openclaw'), 'generation': 'none',
-                          'agent': 'main', 'profiles': []})
+                          'agent': 'main', 'profiles': [], 'dropped': []})
         self.assertEqual(os.listdir(self.home), [], 'looking makes nothing')
 
     def test_list_json(self):
@@ -90,6 +90,23 @@ class Verbs(unittest.TestCase):
         self.assertIn('* openai-codex:a@x', lines[0])
         self.assertIn('expired', lines[0])
         self.assertNotIn('\x1b', lines[2])
+
+    def test_list_dropped(self):
+        self.write({'p:a': oauth(NOW_MS), 'p:number': 5, 'p:odd\x1b[2J\u202e\nx': {'type': 'password'}, 'p:' + 'y' * 5000: []})
+        document = json.loads(self.run_verb('list', '--json').stdout)
+        self.assertEqual([each['id'] for each in document['profiles']], ['p:a'])
+        self.assertEqual(document['dropped'][:2], [
+            {'id': 'p:number', 'reason': 'non_object', 'source': 'local'},
+            {'id': 'p:odd\x1b[2J\u202e\nx', 'reason': 'invalid_type', 'source': 'local'}])
+        lines = self.run_verb('list').stdout.splitlines()
+        self.assertIn('* p:a', lines[0])
+        self.assertIn('loses them', lines[2])
+        self.assertEqual(lines[3], '  p:number: it is not an object; remove it, or sign in again.')
+        self.assertTrue(lines[4].startswith('  p:odd?[2J??x: its “type”'), lines[4])
+        self.assertLess(len(lines[5]), 400)
+        inherited = json.loads(self.run_verb('list', '--json', '--agent', 'work').stdout)
+        self.assertEqual({each['source'] for each in inherited['dropped']}, {'inherited'})
+        self.assertIn("(the main agent's)", self.run_verb('list', '--agent', 'work').stdout)
 
     def test_list_of_another_agent(self):
         self.write({'openai-codex:a@x': oauth(NOW_MS)})

@@ -22,7 +22,7 @@ make_roster (void)
 
   g_ptr_array_add (profiles, make_profile ("x:2"));
   g_ptr_array_add (profiles, make_profile ("x:1"));
-  return keep_roster_new (KEEP_GENERATION_JSON, "/home/a/.openclaw", "main", profiles);
+  return keep_roster_new (KEEP_GENERATION_JSON, "/home/a/.openclaw", "main", profiles, NULL);
 }
 
 static void

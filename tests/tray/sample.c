@@ -73,5 +73,5 @@ keep_sample_roster (KeepProfile *first, ...)
       g_ptr_array_add (profiles, profile);
     }
   va_end (more);
-  return keep_roster_new (KEEP_GENERATION_JSON, "/home/alice/.openclaw", "main", profiles);
+  return keep_roster_new (KEEP_GENERATION_JSON, "/home/alice/.openclaw", "main", profiles, NULL);
 }
