@@ -26,6 +26,7 @@ static const Verb verbs[] = {
   { "use", N_ ("Make a profile the default one of its provider"), keep_verb_use },
   { "order", N_ ("Show or change the order in which profiles are tried"), keep_verb_order },
   { "agents", N_ ("Show which logins each agent sees"), keep_verb_agents },
+  { "events", N_ ("Tell what happened to each login, and why"), keep_verb_events },
   { "providers", N_ ("List the known providers"), keep_verb_providers },
 };
 
