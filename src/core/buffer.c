@@ -32,7 +32,7 @@ keep_buffer_free (KeepBuffer *self)
   g_free (self);
 }
 
-static void
+void
 keep_buffer_reserve (KeepBuffer *self, gsize more_bytes)
 {
   gsize needed = self->length_bytes + more_bytes + 1;

@@ -21,6 +21,9 @@ void keep_buffer_free (KeepBuffer *self);
 void keep_buffer_append (KeepBuffer *self, const char *data, gssize length_bytes);
 void keep_buffer_append_char (KeepBuffer *self, char character);
 
+/* Makes room at once for what will be appended, which may still be more or less. */
+void keep_buffer_reserve (KeepBuffer *self, gsize more_bytes);
+
 /* (transfer none): NUL-terminated beyond its length; dies with the next append. */
 const char *keep_buffer_get_data (const KeepBuffer *self);
 gsize keep_buffer_get_length_bytes (const KeepBuffer *self);

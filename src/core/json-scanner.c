@@ -53,6 +53,45 @@ scanner_add (Scanner *scanner, KeepJsonType type, const char *start, const char 
   g_array_append_val (scanner->nodes, node);
 }
 
+#define EACH_BYTE(value) (G_GUINT64_CONSTANT (0x0101010101010101) * (value))
+
+static guint64
+load_word (const char *at)
+{
+  guint64 word = 0;
+
+  memcpy (&word, at, sizeof word);
+  return GUINT64_FROM_LE (word);
+}
+
+/* Marks the bytes that are below @limit, which is at most 128; the first mark is right, those
+ * behind it need not be. */
+static guint64
+find_below (guint64 word, guint8 limit)
+{
+  return (word - EACH_BYTE (limit)) & ~word & EACH_BYTE (0x80);
+}
+
+/* Access tokens are most of what a store holds, so eight bytes at a time are passed by where none
+ * of them ends the string, begins an escape or is not allowed. */
+static void
+scanner_skip_plain (Scanner *scanner)
+{
+  while (scanner->end - scanner->at >= (gssize) sizeof (guint64))
+    {
+      guint64 word = load_word (scanner->at);
+      guint64 marks = find_below (word, 0x20) | find_below (word ^ EACH_BYTE ('"'), 1) |
+                      find_below (word ^ EACH_BYTE ('\\'), 1);
+
+      if (marks != 0)
+        {
+          scanner->at += __builtin_ctzll (marks) / 8;
+          return;
+        }
+      scanner->at += sizeof word;
+    }
+}
+
 static gboolean
 scanner_string (Scanner *scanner)
 {
@@ -60,6 +99,9 @@ scanner_string (Scanner *scanner)
 
   while (scanner->at < scanner->end && *scanner->at != '"')
     {
+      scanner_skip_plain (scanner);
+      if (scanner->at >= scanner->end || *scanner->at == '"')
+        break;
       if ((guchar) *scanner->at < 0x20)
         return scanner_fail (scanner, N_ ("a control character inside a string"));
       if (*scanner->at++ != '\\')
@@ -269,6 +311,29 @@ scanner_run (Scanner *scanner)
   if (expect != EXPECT_AFTER || scanner->depth > 0)
     return scanner_fail (scanner,
                          scanner->nodes->len == 0 ? N_ ("nothing in it") : N_ ("an early end"));
+  return TRUE;
+}
+
+gboolean
+keep_json_is_utf8 (const char *text, const char *end, const char **stopped)
+{
+  const char *at = text;
+
+  while (at < end)
+    {
+      while (end - at >= (gssize) sizeof (guint64) &&
+             ((load_word (at) & EACH_BYTE (0x80)) | find_below (load_word (at), 1)) == 0)
+        at += sizeof (guint64);
+      if (at == end)
+        break;
+      /* A NUL is no character here. */
+      if (g_utf8_get_char_validated (at, end - at) >= (gunichar) -2)
+        {
+          *stopped = at;
+          return FALSE;
+        }
+      at = g_utf8_next_char (at);
+    }
   return TRUE;
 }
 

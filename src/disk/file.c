@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define MAX_LINKS 40 /* as the kernel's own limit */
-#define READ_STEP_BYTES (16 * 1024)
+#define READ_STEP_BYTES (64 * 1024)
 
 struct _KeepFileDraft
 {
@@ -108,6 +108,7 @@ keep_file_read (const char *path, KeepBuffer **contents, GError **error)
   else
     {
       buffer = keep_buffer_new ();
+      keep_buffer_reserve (buffer, (gsize) CLAMP (status.st_size, 0, KEEP_FILE_MAX_BYTES));
       is_read = read_all (fd, buffer, path, error);
     }
   close (fd);

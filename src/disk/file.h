@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* 10,000 profiles with tokens of 4 KiB fit. */
-#define KEEP_FILE_MAX_BYTES (64 * 1024 * 1024)
+/* 20,000 profiles with tokens of 4 KiB fit. */
+#define KEEP_FILE_MAX_BYTES (128 * 1024 * 1024)
 
 /**
  * keep_file_read:

@@ -273,6 +273,50 @@ test_json_fault_translated (void)
   g_assert_cmpstr (lenient.reason, ==, "A BROKEN NUMBER");
 }
 
+/* Strings are passed by eight bytes at a time, so what stops that may stand anywhere in the eight.
+ */
+static void
+test_json_every_place (void)
+{
+  static const struct
+  {
+    const char *bytes;
+    const char *reason; /* nullable: it may stand there */
+  } cases[] = {
+    { "\xc3\xa9", NULL },
+    { "\xf0\x9f\x94\x91", NULL },
+    { " ", NULL },
+    { "!", NULL },
+    { "#", NULL },
+    { "[", NULL },
+    { "]", NULL },
+    { "\x7f", NULL },
+    { "\\\\", NULL },
+    { "\\\"", NULL },
+    { "\x1f", "a control character inside a string" },
+    { "\x01", "a control character inside a string" },
+    { "\\x", "an unknown escape" },
+    { "\"", "something after the document's end" },
+    { "\x80", "bytes that are not UTF-8" },
+    { "\xff", "bytes that are not UTF-8" },
+    { "\xed\xa0\x80", "bytes that are not UTF-8" },
+    { "\xc3", "bytes that are not UTF-8" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (int before = 0; before < 20; before++)
+      for (int after = 0; after < 20; after++)
+        {
+          g_autofree char *text = g_strdup_printf ("\"%.*s%s%.*s\"", before, "abcdefghijklmnopqrst",
+                                                   cases[i].bytes, after, "ABCDEFGHIJKLMNOPQRST");
+          KeepJsonFault fault = { 0 };
+          g_autoptr (KeepJson) json = keep_json_parse (text, strlen (text), &fault);
+
+          g_assert_cmpstr (fault.reason, ==, cases[i].reason);
+          g_assert_cmpint (json == NULL, ==, cases[i].reason != NULL);
+        }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -286,6 +330,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/depth", test_json_depth);
   g_test_add_func ("/json/members", test_json_members);
   g_test_add_func ("/json/strings", test_json_strings);
+  g_test_add_func ("/json/strings/every-place", test_json_every_place);
   g_test_add_func ("/json/numbers", test_json_numbers);
   return g_test_run ();
 }
