@@ -115,25 +115,35 @@ collect_replacements (GPtrArray *main_profiles,
     }
 }
 
+/* (transfer full): the ids that stand in for others, borrowed */
+static GHashTable *
+collect_stand_ins (GHashTable *replacements)
+{
+  GHashTable *stand_ins = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer id = NULL;
+
+  g_hash_table_iter_init (&iter, replacements);
+  while (g_hash_table_iter_next (&iter, NULL, &id))
+    g_hash_table_add (stand_ins, id);
+  return stand_ins;
+}
+
 /* Whether @local stays in front of its namesake in the main store. */
 static gboolean
 keeps_place (const KeepProfile *local,
              const KeepProfile *main_profile,
              gint64 now_ms,
-             GHashTable *replacements)
+             GHashTable *replacements,
+             GHashTable *stand_ins)
 {
-  GHashTableIter iter;
-  gpointer standing_in = NULL;
-
   if (g_hash_table_contains (replacements, local->id))
     return FALSE;
   /* What stands in for another must be the newest that there is. */
-  g_hash_table_iter_init (&iter, replacements);
-  while (g_hash_table_iter_next (&iter, NULL, &standing_in))
-    if (g_str_equal (standing_in, local->id))
-      return main_profile == NULL || local->type != KEEP_PROFILE_OAUTH ||
-             main_profile->type != KEEP_PROFILE_OAUTH ||
-             !is_newer_usable (local, main_profile, now_ms);
+  if (g_hash_table_contains (stand_ins, local->id))
+    return main_profile == NULL || local->type != KEEP_PROFILE_OAUTH ||
+           main_profile->type != KEEP_PROFILE_OAUTH ||
+           !is_newer_usable (local, main_profile, now_ms);
   return TRUE;
 }
 
@@ -144,8 +154,10 @@ keep_inheritance_overlay (GPtrArray *main_profiles,
                           GHashTable *replacements)
 {
   g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) stand_ins = NULL;
 
   collect_replacements (main_profiles, local_profiles, now_ms, replacements);
+  stand_ins = collect_stand_ins (replacements);
   for (guint i = 0; i < main_profiles->len; i++)
     {
       KeepProfile *profile = g_ptr_array_index (main_profiles, i);
@@ -161,7 +173,7 @@ keep_inheritance_overlay (GPtrArray *main_profiles,
       guint place = GPOINTER_TO_UINT (g_hash_table_lookup (places, local->id));
       KeepProfile *main_profile = place > 0 ? main_profiles->pdata[place - 1] : NULL;
 
-      if (!keeps_place (local, main_profile, now_ms, replacements))
+      if (!keeps_place (local, main_profile, now_ms, replacements, stand_ins))
         {
           keep_profile_free (local);
           continue;

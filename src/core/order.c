@@ -45,23 +45,43 @@ add_candidate (GArray *candidates, KeepProfile *profile, gboolean is_explicit, g
 
   if (profile->blocked_until_ms > now_ms && !is_never_paused (profile))
     candidate.blocked_until_ms = profile->blocked_until_ms;
-  for (guint i = 0; i < candidates->len; i++)
-    if (g_array_index (candidates, Candidate, i).profile == profile)
-      return;
   g_array_append_val (candidates, candidate);
 }
 
-static KeepProfile *
-find_profile (GPtrArray *profiles, const char *id)
+/* (transfer full): those that may be tried, by id */
+static GHashTable *
+index_eligible (GPtrArray *profiles, const char *provider, gint64 now_ms)
 {
+  GHashTable *by_id = g_hash_table_new (g_str_hash, g_str_equal);
+
   for (guint i = 0; i < profiles->len; i++)
     {
       KeepProfile *profile = g_ptr_array_index (profiles, i);
 
-      if (g_str_equal (profile->id, id))
-        return profile;
+      if (is_eligible (profile, provider, now_ms))
+        g_hash_table_insert (by_id, profile->id, profile);
     }
-  return NULL;
+  return by_id;
+}
+
+static void
+collect_explicit (GArray *candidates,
+                  GPtrArray *profiles,
+                  const char *provider,
+                  const char *const *explicit_order,
+                  gint64 now_ms)
+{
+  g_autoptr (GHashTable) left = index_eligible (profiles, provider, now_ms);
+
+  for (gsize i = 0; explicit_order[i] != NULL; i++)
+    {
+      KeepProfile *profile = g_hash_table_lookup (left, explicit_order[i]);
+
+      if (profile == NULL)
+        continue;
+      add_candidate (candidates, profile, TRUE, now_ms);
+      g_hash_table_remove (left, explicit_order[i]);
+    }
 }
 
 static GArray *
@@ -72,13 +92,8 @@ collect (GPtrArray *profiles,
 {
   GArray *candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
 
-  for (gsize i = 0; explicit_order != NULL && explicit_order[i] != NULL; i++)
-    {
-      KeepProfile *profile = find_profile (profiles, explicit_order[i]);
-
-      if (profile != NULL && is_eligible (profile, provider, now_ms))
-        add_candidate (candidates, profile, TRUE, now_ms);
-    }
+  if (explicit_order != NULL)
+    collect_explicit (candidates, profiles, provider, explicit_order, now_ms);
   for (guint i = 0; explicit_order == NULL && i < profiles->len; i++)
     if (is_eligible (g_ptr_array_index (profiles, i), provider, now_ms))
       add_candidate (candidates, g_ptr_array_index (profiles, i), FALSE, now_ms);
@@ -128,15 +143,21 @@ keep_order_find_default (GPtrArray *profiles,
                          const char *const *explicit_order,
                          gint64 now_ms)
 {
+  g_autoptr (GHashTable) eligible = NULL;
   g_autoptr (GPtrArray) order = NULL;
 
-  for (gsize i = 0; explicit_order != NULL && explicit_order[i] != NULL; i++)
+  if (explicit_order == NULL)
     {
-      KeepProfile *profile = find_profile (profiles, explicit_order[i]);
+      order = keep_order_resolve (profiles, provider, NULL, now_ms);
+      return order->len > 0 ? g_ptr_array_index (order, 0) : NULL;
+    }
+  eligible = index_eligible (profiles, provider, now_ms);
+  for (gsize i = 0; explicit_order[i] != NULL; i++)
+    {
+      KeepProfile *profile = g_hash_table_lookup (eligible, explicit_order[i]);
 
-      if (profile != NULL && is_eligible (profile, provider, now_ms))
+      if (profile != NULL)
         return profile;
     }
-  order = keep_order_resolve (profiles, provider, explicit_order, now_ms);
-  return order->len > 0 ? g_ptr_array_index (order, 0) : NULL;
+  return NULL;
 }

@@ -34,6 +34,20 @@ keep_profile_free (KeepProfile *self)
   g_free (self);
 }
 
+GHashTable *
+keep_profile_index (GPtrArray *profiles)
+{
+  GHashTable *by_id = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < profiles->len; i++)
+    {
+      KeepProfile *profile = g_ptr_array_index (profiles, i);
+
+      g_hash_table_insert (by_id, profile->id, profile);
+    }
+  return by_id;
+}
+
 const char *
 keep_profile_get_label (const KeepProfile *self)
 {

@@ -75,6 +75,10 @@ typedef struct
 void keep_profile_free (KeepProfile *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepProfile, keep_profile_free)
 
+/* (transfer full): the profiles by their ids, both borrowed. @profiles: (element-type KeepProfile)
+ */
+GHashTable *keep_profile_index (GPtrArray *profiles);
+
 /* The e-mail, else the profile id: what a person knows it by. (transfer none) */
 const char *keep_profile_get_label (const KeepProfile *self);
 const char *keep_profile_type_get_name (KeepProfileType type);

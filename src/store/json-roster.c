@@ -78,25 +78,25 @@ parse_time (const KeepJsonNode *stats, const char *name)
 static void
 apply_usage (GPtrArray *profiles, const KeepJson *json, GHashTable *replacements)
 {
-  g_autoptr (GHashTable) by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) by_id = NULL;
+  const KeepJsonNode *usage = NULL;
   const KeepJsonNode *name = NULL;
   const KeepJsonNode *stats = NULL;
   KeepJsonIter iter;
 
-  if (json == NULL)
+  if (json != NULL)
+    usage = keep_json_node_get_member (keep_json_get_root (json), KEEP_JSON_DIALECT_USAGE);
+  if (usage == NULL)
     return;
-  /* What an agent noted of a login that another stands in for is not true of the other. */
-  for (guint i = 0; i < profiles->len; i++)
-    if (!g_hash_table_contains (replacements, ((KeepProfile *) profiles->pdata[i])->id))
-      g_hash_table_insert (by_id, ((KeepProfile *) profiles->pdata[i])->id, profiles->pdata[i]);
-  keep_json_iter_init (
-      &iter, keep_json_node_get_member (keep_json_get_root (json), KEEP_JSON_DIALECT_USAGE));
+  by_id = keep_profile_index (profiles);
+  keep_json_iter_init (&iter, usage);
   while (keep_json_iter_next (&iter, &name, &stats))
     {
       g_autofree char *id = keep_json_node_dup_string (name);
       KeepProfile *profile = id != NULL ? g_hash_table_lookup (by_id, id) : NULL;
 
-      if (profile == NULL)
+      /* What an agent noted of a login that another stands in for is not true of the other. */
+      if (profile == NULL || g_hash_table_contains (replacements, profile->id))
         continue;
       profile->last_used_ms = parse_time (stats, "lastUsed");
       profile->blocked_until_ms =
@@ -223,24 +223,16 @@ mark_mismatched (GPtrArray *list, const KeepConfig *config)
     }
 }
 
-static KeepProfile *
-find_profile (GPtrArray *list, const char *id)
-{
-  for (guint i = 0; i < list->len; i++)
-    if (g_str_equal (((KeepProfile *) list->pdata[i])->id, id))
-      return list->pdata[i];
-  return NULL;
-}
-
 GPtrArray *
 keep_json_roster_find_candidates (GPtrArray *list, const KeepConfig *config, const char *provider)
 {
   g_auto (GStrv) ids = config != NULL ? keep_config_dup_profile_ids (config, provider) : NULL;
+  g_autoptr (GHashTable) by_id = ids != NULL ? keep_profile_index (list) : NULL;
   g_autoptr (GPtrArray) named = g_ptr_array_new ();
 
   for (gsize i = 0; ids != NULL && ids[i] != NULL; i++)
     {
-      KeepProfile *profile = find_profile (list, ids[i]);
+      KeepProfile *profile = g_hash_table_lookup (by_id, ids[i]);
 
       if (profile != NULL)
         g_ptr_array_add (named, profile);
@@ -328,6 +320,15 @@ read_entry (const KeepJsonStore *store, const char *id, KeepProfile **profile)
   if (entry != NULL)
     *profile = keep_json_credential_read (id, entry);
   return *profile != NULL ? entry : NULL;
+}
+
+static KeepProfile *
+find_profile (GPtrArray *list, const char *id)
+{
+  for (guint i = 0; i < list->len; i++)
+    if (g_str_equal (((KeepProfile *) list->pdata[i])->id, id))
+      return list->pdata[i];
+  return NULL;
 }
 
 static KeepProfile *

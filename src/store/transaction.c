@@ -209,10 +209,11 @@ check_choice (KeepTransaction *self,
   return FALSE;
 }
 
+/* Each id once. Both lists borrow it. */
 static void
-add_id (GPtrArray *ids, const char *id)
+add_id (GPtrArray *ids, GHashTable *known, const char *id)
 {
-  if (!g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
+  if (g_hash_table_add (known, (char *) id))
     g_ptr_array_add (ids, (char *) id);
 }
 
@@ -229,26 +230,27 @@ keep_transaction_make_default (KeepTransaction *self,
   g_autoptr (GPtrArray) candidates = NULL;
   g_autoptr (GPtrArray) resolved = NULL;
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
   g_auto (GStrv) order = NULL;
 
   if (!check_choice (self, profile, profile_id, now_ms, error))
     return FALSE;
-  add_id (ids, profile_id);
+  add_id (ids, known, profile_id);
   order = dup_order (self, profile->provider);
   if (order == NULL && self->config != NULL)
     order = keep_config_dup_order (self->config, profile->provider);
   for (gsize i = 0; order != NULL && order[i] != NULL; i++)
-    add_id (ids, order[i]);
+    add_id (ids, known, order[i]);
   if (order == NULL)
     {
       candidates = keep_json_roster_find_candidates (profiles, self->config, profile->provider);
       resolved = keep_order_resolve (candidates, profile->provider, NULL, now_ms);
       for (guint i = 0; i < resolved->len; i++)
-        add_id (ids, ((KeepProfile *) resolved->pdata[i])->id);
+        add_id (ids, known, ((KeepProfile *) resolved->pdata[i])->id);
       /* What cannot be used today is tried again once it can, but only if the order has it. */
       for (guint i = 0; i < profiles->len; i++)
         if (g_str_equal (((KeepProfile *) profiles->pdata[i])->provider, profile->provider))
-          add_id (ids, ((KeepProfile *) profiles->pdata[i])->id);
+          add_id (ids, known, ((KeepProfile *) profiles->pdata[i])->id);
     }
   put_order (self, profile->provider, ids);
   return TRUE;
@@ -259,10 +261,11 @@ check_order (KeepTransaction *self, const char *provider, const char *const *ord
 {
   g_autoptr (GPtrArray) profiles =
       keep_json_roster_list (&(KeepJsonStore){ self->documents->profiles, NULL }, NULL, NULL, 0);
+  g_autoptr (GHashTable) by_id = keep_profile_index (profiles);
 
   for (gsize i = 0; order[i] != NULL; i++)
     {
-      const KeepProfile *profile = find_profile (profiles, order[i]);
+      const KeepProfile *profile = g_hash_table_lookup (by_id, order[i]);
 
       if (profile != NULL && g_str_equal (profile->provider, provider))
         continue;
@@ -282,6 +285,7 @@ keep_transaction_set_order (KeepTransaction *self,
 {
   g_autofree char *normalised = keep_provider_id_normalise (provider);
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
   KeepBuffer *cleared = NULL;
 
   if (order != NULL && !check_order (self, normalised, order, error))
@@ -297,7 +301,7 @@ keep_transaction_set_order (KeepTransaction *self,
       return TRUE;
     }
   for (gsize i = 0; order[i] != NULL; i++)
-    add_id (ids, order[i]);
+    add_id (ids, known, order[i]);
   put_order (self, normalised, ids);
   return TRUE;
 }

@@ -171,6 +171,22 @@ test_profile_names (void)
     g_assert_cmpstr (keep_profile_type_get_name ((KeepProfileType) i), ==, types[i]);
 }
 
+static void
+test_profile_index (void)
+{
+  g_autoptr (GPtrArray) profiles = g_ptr_array_new ();
+  g_autoptr (GHashTable) by_id = NULL;
+  KeepProfile first = { .id = (char *) "p:first" };
+  KeepProfile second = { .id = (char *) "p:second" };
+
+  g_ptr_array_add (profiles, &first);
+  g_ptr_array_add (profiles, &second);
+  by_id = keep_profile_index (profiles);
+  g_assert_true (g_hash_table_lookup (by_id, "p:second") == &second);
+  g_assert_true (g_hash_table_lookup (by_id, "p:first") == &first);
+  g_assert_null (g_hash_table_lookup (by_id, "p:third"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -181,5 +197,6 @@ main (int argc, char **argv)
   g_test_add_func ("/profile/next-change/absurd-expiry", test_profile_next_change_absurd);
   g_test_add_func ("/profile/label", test_profile_label);
   g_test_add_func ("/profile/names", test_profile_names);
+  g_test_add_func ("/profile/index", test_profile_index);
   return g_test_run ();
 }
