@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/ledger.h"
+
+#include <string.h>
+
+#define FIRST "0123456789abcdef"
+#define SECOND "fedcba9876543210"
+
+static KeepLedger *
+round_trip (const KeepLedger *ledger)
+{
+  g_autoptr (KeepBuffer) text = keep_ledger_format (ledger);
+
+  return keep_ledger_parse (keep_buffer_get_data (text), keep_buffer_get_length_bytes (text));
+}
+
+static void
+test_round_trip (void)
+{
+  g_autoptr (KeepLedger) ledger = keep_ledger_new ();
+  g_autoptr (KeepLedger) again = NULL;
+  const KeepLedgerEntry *first = NULL;
+  const KeepLedgerEntry *second = NULL;
+
+  keep_ledger_note_successor (ledger, FIRST, SECOND, "/s/agents/main/agent", "p:a", 1000);
+  keep_ledger_note_refreshed (ledger, SECOND, 1001);
+  keep_ledger_note_invalidated (ledger, SECOND, "invalid_grant", "tokenkeep", 2000);
+  again = round_trip (ledger);
+  first = keep_ledger_find (again, FIRST);
+  second = keep_ledger_find (again, SECOND);
+  g_assert_cmpstr (first->successor, ==, SECOND);
+  g_assert_cmpstr (first->successor_dir, ==, "/s/agents/main/agent");
+  g_assert_cmpstr (first->successor_id, ==, "p:a");
+  g_assert_cmpint (first->successor_ms, ==, 1000);
+  g_assert_cmpint (first->refreshed_ms, ==, 0);
+  g_assert_cmpint (second->refreshed_ms, ==, 1001);
+  g_assert_cmpint (second->verified_ms, ==, 1001);
+  g_assert_cmpstr (second->invalid_code, ==, "invalid_grant");
+  g_assert_cmpstr (second->invalid_by, ==, "tokenkeep");
+  g_assert_cmpint (second->invalid_ms, ==, 2000);
+}
+
+/* The first word of a death counts; a token that the issuer gives out is alive, whatever was. */
+static void
+test_invalidated (void)
+{
+  g_autoptr (KeepLedger) ledger = keep_ledger_new ();
+
+  g_assert_false (keep_ledger_entry_is_dead (NULL));
+  g_assert_true (keep_ledger_note_invalidated (ledger, FIRST, "invalid_grant", "tokenkeep", 1));
+  g_assert_false (keep_ledger_note_invalidated (ledger, FIRST, "refresh_token_reused", "codex", 2));
+  g_assert_cmpstr (keep_ledger_find (ledger, FIRST)->invalid_code, ==, "invalid_grant");
+  g_assert_true (keep_ledger_entry_is_dead (keep_ledger_find (ledger, FIRST)));
+  keep_ledger_note_refreshed (ledger, FIRST, 3);
+  g_assert_false (keep_ledger_entry_is_dead (keep_ledger_find (ledger, FIRST)));
+}
+
+static void
+test_successor (void)
+{
+  g_autoptr (KeepLedger) ledger = keep_ledger_new ();
+
+  keep_ledger_note_successor (ledger, FIRST, SECOND, "/a", "p:a", 1);
+  g_assert_true (keep_ledger_entry_is_dead (keep_ledger_find (ledger, FIRST)));
+  keep_ledger_note_successor (ledger, FIRST, SECOND, "/b", "p:b", 2);
+  g_assert_cmpstr (keep_ledger_find (ledger, FIRST)->successor_dir, ==, "/b");
+  keep_ledger_note_refreshed (ledger, FIRST, 3);
+  g_assert_false (keep_ledger_entry_is_dead (keep_ledger_find (ledger, FIRST)));
+  g_assert_null (keep_ledger_find (ledger, SECOND));
+  g_assert_null (keep_ledger_find (ledger, NULL));
+}
+
+static void
+test_parse_odd (void)
+{
+  static const char *const no_ledgers[] = { "", "{}", "[]", "{\"generations\":[]}", "nonsense" };
+  static const char odd[] =
+      "{\"generations\":{\"short\":{},\"" FIRST "\":{\"refreshedAt\":1e300,\"verifiedAt\":\"x\","
+      "\"invalidated\":7},\"" SECOND "\":null}}";
+  g_autoptr (KeepLedger) ledger = keep_ledger_parse (odd, strlen (odd));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (no_ledgers); i++)
+    g_assert_null (keep_ledger_parse (no_ledgers[i], strlen (no_ledgers[i])));
+  g_assert_null (keep_ledger_find (ledger, "short"));
+  g_assert_cmpint (keep_ledger_find (ledger, FIRST)->refreshed_ms, ==, 0);
+  g_assert_false (keep_ledger_entry_is_dead (keep_ledger_find (ledger, FIRST)));
+  g_assert_nonnull (keep_ledger_find (ledger, SECOND));
+}
+
+static void
+test_bounded (void)
+{
+  g_autoptr (KeepLedger) ledger = keep_ledger_new ();
+  g_autoptr (KeepLedger) again = NULL;
+
+  for (guint i = 0; i <= KEEP_LEDGER_MAX_ENTRIES; i++)
+    {
+      g_autofree char *generation = g_strdup_printf ("%016x", i);
+
+      keep_ledger_note_refreshed (ledger, generation, 1000 + i);
+    }
+  again = round_trip (ledger);
+  g_assert_null (keep_ledger_find (again, "0000000000000000"));
+  g_assert_nonnull (keep_ledger_find (again, "0000000000000001"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ledger/round-trip", test_round_trip);
+  g_test_add_func ("/ledger/invalidated", test_invalidated);
+  g_test_add_func ("/ledger/successor", test_successor);
+  g_test_add_func ("/ledger/parse/odd", test_parse_odd);
+  g_test_add_func ("/ledger/bounded", test_bounded);
+  return g_test_run ();
+}
