@@ -4,6 +4,7 @@
  */
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/roster-json.h"
 #include "cli/verb.h"
@@ -33,33 +34,107 @@ print_padded (const char *text, guint width)
   printf ("%s%*s", text, (int) (width - MIN (width, width_of (text))), "");
 }
 
-static void
-print_profile (const KeepProfile *profile, const char *id, guint id_width, gint64 now_ms)
+/* What follows the health: ", pinned by 2 sessions". */
+static char *
+dup_pins_text (const GPtrArray *pins)
 {
-  g_autofree char *health = keep_profile_dup_health_text (profile, now_ms);
+  guint n_user = keep_pin_count (pins, KEEP_PIN_USER);
+  guint n_auto = keep_pin_count (pins, KEEP_PIN_AUTO);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (n_user > 0)
+    g_string_append_printf (
+        text, ngettext (", pinned by %u session", ", pinned by %u sessions", n_user), n_user);
+  if (n_auto > 0)
+    g_string_append_printf (text,
+                            ngettext (", OpenClaw's choice for %u session",
+                                      ", OpenClaw's choice for %u sessions", n_auto),
+                            n_auto);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* What is printed, with what it needs. */
+typedef struct
+{
+  const KeepRoster *roster;
+  GHashTable *pins; /* (nullable): see keep_pin_group() */
+  gint64 now_ms;
+} Listing;
+
+static void
+print_profile (const Listing *listing, const KeepProfile *profile, const char *id, guint id_width)
+{
+  g_autofree char *health = keep_profile_dup_health_text (profile, listing->now_ms);
+  g_autofree char *pinned = dup_pins_text (
+      listing->pins != NULL ? g_hash_table_lookup (listing->pins, profile->id) : NULL);
 
   printf ("%s ", profile->is_default ? "*" : " ");
   print_padded (id, id_width);
-  printf ("  %-7s  %s\n", keep_profile_type_get_name (profile->type), health);
+  printf ("  %-7s  %s%s\n", keep_profile_type_get_name (profile->type), health, pinned);
 }
 
 static void
-print_profiles (const KeepRoster *roster, gint64 now_ms)
+print_profiles (const Listing *listing)
 {
-  guint n_profiles = keep_roster_get_n_profiles (roster);
+  guint n_profiles = keep_roster_get_n_profiles (listing->roster);
   g_autoptr (GPtrArray) ids = g_ptr_array_new_full (n_profiles, g_free);
   guint id_width = 0;
 
   for (guint i = 0; i < n_profiles; i++)
     {
-      char *id = keep_verb_dup_printable (keep_roster_get_profile (roster, i)->id);
+      char *id = keep_verb_dup_printable (keep_roster_get_profile (listing->roster, i)->id);
 
       g_ptr_array_add (ids, id);
       id_width = MAX (id_width, width_of (id));
     }
   for (guint i = 0; i < n_profiles; i++)
-    print_profile (keep_roster_get_profile (roster, i), ids->pdata[i], MIN (id_width, MAX_ID_WIDTH),
-                   now_ms);
+    print_profile (listing, keep_roster_get_profile (listing->roster, i), ids->pdata[i],
+                   MIN (id_width, MAX_ID_WIDTH));
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Ids, sorted, of profiles that sessions are pinned to and that are not there. */
+static GPtrArray *
+find_dangling (const Listing *listing)
+{
+  GPtrArray *ids = g_ptr_array_new ();
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer id = NULL;
+
+  if (listing->pins == NULL)
+    return ids;
+  for (guint i = 0; i < keep_roster_get_n_profiles (listing->roster); i++)
+    g_hash_table_add (known, keep_roster_get_profile (listing->roster, i)->id);
+  g_hash_table_iter_init (&iter, listing->pins);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    if (!g_hash_table_contains (known, id))
+      g_ptr_array_add (ids, id);
+  g_ptr_array_sort (ids, compare_names);
+  return ids;
+}
+
+static void
+print_dangling (const Listing *listing)
+{
+  g_autoptr (GPtrArray) ids = find_dangling (listing);
+
+  if (ids->len > 0)
+    puts (_ ("\nSessions are pinned to profiles that are not there; OpenClaw lets go of them with "
+             "the next message:"));
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const GPtrArray *pins = g_hash_table_lookup (listing->pins, ids->pdata[i]);
+      g_autofree char *id = keep_verb_dup_printable (ids->pdata[i]);
+
+      /* Translators: a profile id, and by how many sessions it is pinned. */
+      printf (ngettext ("  %s: %u session\n", "  %s: %u sessions\n", pins->len), id, pins->len);
+    }
 }
 
 static void
@@ -80,14 +155,44 @@ print_dropped (const KeepRoster *roster)
 }
 
 static void
-print_roster (const KeepRoster *roster, gint64 now_ms)
+print_listing (const Listing *listing)
 {
-  if (keep_roster_get_n_profiles (roster) == 0)
+  if (keep_roster_get_n_profiles (listing->roster) == 0)
     fprintf (stderr,
              _ ("Nobody is signed in (agent %s in %s). “tokenkeep login openai-codex” signs in.\n"),
-             keep_roster_get_agent (roster), keep_roster_get_state_dir (roster));
-  print_profiles (roster, now_ms);
-  print_dropped (roster);
+             keep_roster_get_agent (listing->roster), keep_roster_get_state_dir (listing->roster));
+  print_profiles (listing);
+  print_dropped (listing->roster);
+  print_dangling (listing);
+}
+
+/* (nullable): what sessions do is a help; a login is shown without it. */
+static GPtrArray *
+load_pins (KeepSink *sink)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *pins = keep_sink_load_pins (sink, &error);
+
+  if (pins == NULL)
+    fprintf (stderr, _ ("tokenkeep: which sessions are pinned is not known. %s\n"), error->message);
+  return pins;
+}
+
+static int
+print_all (KeepSink *sink, const KeepRoster *roster, gboolean as_json, gint64 now_ms)
+{
+  g_autoptr (GPtrArray) pins = load_pins (sink);
+  g_autoptr (GHashTable) groups = pins != NULL ? keep_pin_group (pins) : NULL;
+  g_autoptr (KeepBuffer) json = NULL;
+
+  if (as_json)
+    {
+      json = keep_roster_json_render (roster, pins, now_ms);
+      keep_verb_print (json);
+    }
+  else
+    print_listing (&(Listing){ roster, groups, now_ms });
+  return KEEP_EXIT_DONE;
 }
 
 int
@@ -103,7 +208,6 @@ keep_verb_list (int argc, char **argv)
   gint64 now_ms = g_get_real_time () / 1000;
   g_autoptr (KeepSink) sink = NULL;
   g_autoptr (KeepRoster) roster = NULL;
-  g_autoptr (KeepBuffer) json = NULL;
   g_autoptr (GError) error = NULL;
   int exit_code = KEEP_EXIT_DONE;
 
@@ -120,12 +224,5 @@ keep_verb_list (int argc, char **argv)
   roster = keep_sink_load_roster (sink, now_ms, &error);
   if (roster == NULL)
     return keep_verb_fail (error);
-  if (!as_json)
-    {
-      print_roster (roster, now_ms);
-      return KEEP_EXIT_DONE;
-    }
-  json = keep_roster_json_render (roster, now_ms);
-  keep_verb_print (json);
-  return KEEP_EXIT_DONE;
+  return print_all (sink, roster, as_json, now_ms);
 }

@@ -32,9 +32,65 @@ write_origin (KeepJsonWriter *writer, const KeepRoster *roster, const KeepProfil
 }
 
 static void
+write_pin (KeepJsonWriter *writer, const KeepPin *pin)
+{
+  keep_json_writer_string (writer, "session", pin->session);
+  keep_json_writer_string (writer, "source", keep_pin_source_get_name (pin->source));
+}
+
+/* Null where they could not be read: nothing is known then, not that there are none. */
+static void
+write_pins (KeepJsonWriter *writer, GHashTable *pins, const char *profile)
+{
+  const GPtrArray *group = pins != NULL ? g_hash_table_lookup (pins, profile) : NULL;
+
+  if (pins == NULL)
+    {
+      keep_json_writer_null (writer, "pins");
+      return;
+    }
+  keep_json_writer_begin_array (writer, "pins");
+  for (guint i = 0; group != NULL && i < group->len; i++)
+    {
+      keep_json_writer_begin_object (writer, NULL);
+      write_pin (writer, group->pdata[i]);
+      keep_json_writer_end_object (writer);
+    }
+  keep_json_writer_end_array (writer);
+}
+
+static void
+write_dangling_pins (KeepJsonWriter *writer, const KeepRoster *roster, const GPtrArray *pins)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+
+  if (pins == NULL)
+    {
+      keep_json_writer_null (writer, "danglingPins");
+      return;
+    }
+  for (guint i = 0; i < keep_roster_get_n_profiles (roster); i++)
+    g_hash_table_add (known, keep_roster_get_profile (roster, i)->id);
+  keep_json_writer_begin_array (writer, "danglingPins");
+  for (guint i = 0; i < pins->len; i++)
+    {
+      const KeepPin *pin = g_ptr_array_index (pins, i);
+
+      if (g_hash_table_contains (known, pin->profile))
+        continue;
+      keep_json_writer_begin_object (writer, NULL);
+      keep_json_writer_string (writer, "profile", pin->profile);
+      write_pin (writer, pin);
+      keep_json_writer_end_object (writer);
+    }
+  keep_json_writer_end_array (writer);
+}
+
+static void
 write_profile (KeepJsonWriter *writer,
                const KeepRoster *roster,
                const KeepProfile *profile,
+               GHashTable *pins,
                gint64 now_ms)
 {
   keep_json_writer_begin_object (writer, NULL);
@@ -50,6 +106,7 @@ write_profile (KeepJsonWriter *writer,
   write_times (writer, profile, now_ms);
   keep_json_writer_boolean (writer, "default", profile->is_default);
   write_origin (writer, roster, profile);
+  write_pins (writer, pins, profile->id);
   keep_json_writer_end_object (writer);
 }
 
@@ -66,8 +123,9 @@ write_dropped (KeepJsonWriter *writer, const KeepDropped *dropped)
 }
 
 KeepBuffer *
-keep_roster_json_render (const KeepRoster *roster, gint64 now_ms)
+keep_roster_json_render (const KeepRoster *roster, const GPtrArray *pins, gint64 now_ms)
 {
+  g_autoptr (GHashTable) groups = pins != NULL ? keep_pin_group (pins) : NULL;
   KeepBuffer *buffer = keep_buffer_new ();
   KeepJsonWriter writer = KEEP_JSON_WRITER_INIT (buffer, "\n");
 
@@ -79,12 +137,13 @@ keep_roster_json_render (const KeepRoster *roster, gint64 now_ms)
   keep_json_writer_string (&writer, "agent", keep_roster_get_agent (roster));
   keep_json_writer_begin_array (&writer, "profiles");
   for (guint i = 0; i < keep_roster_get_n_profiles (roster); i++)
-    write_profile (&writer, roster, keep_roster_get_profile (roster, i), now_ms);
+    write_profile (&writer, roster, keep_roster_get_profile (roster, i), groups, now_ms);
   keep_json_writer_end_array (&writer);
   keep_json_writer_begin_array (&writer, "dropped");
   for (guint i = 0; i < keep_roster_get_n_dropped (roster); i++)
     write_dropped (&writer, keep_roster_get_dropped (roster, i));
   keep_json_writer_end_array (&writer);
+  write_dangling_pins (&writer, roster, pins);
   keep_json_writer_end_object (&writer);
   return buffer;
 }

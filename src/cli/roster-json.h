@@ -5,10 +5,16 @@
 #pragma once
 
 #include "core/buffer.h"
+#include "core/pin.h"
 #include "core/roster.h"
 
 G_BEGIN_DECLS
 
-KeepBuffer *keep_roster_json_render (const KeepRoster *roster, gint64 now_ms);
+/**
+ * keep_roster_json_render:
+ * @pins: (nullable) (element-type KeepPin): %NULL where they are not known
+ */
+KeepBuffer *
+keep_roster_json_render (const KeepRoster *roster, const GPtrArray *pins, gint64 now_ms);
 
 G_END_DECLS

@@ -21,8 +21,11 @@
 #define ORDER "order"
 #define PROFILES "profiles"
 #define PROVIDER "provider"
+#define SESSION "session"
+#define STORE "store"
 
 #define MAIN_AGENT "main"
+#define AGENT_ID "{agentId}" /* in `session.store` */
 
 /* An entry of `auth.profiles`. */
 typedef struct
@@ -43,6 +46,7 @@ struct _KeepConfig
   GPtrArray *entries;        /* owned; (element-type Entry) */
   GHashTable *entries_by_id; /* owned; borrows from entries */
   GHashTable *orders;        /* owned: normalised provider → GStrv */
+  char *session_store;       /* owned, nullable */
 };
 
 /* Borrowed for the length of keep_config_load(). */
@@ -245,7 +249,7 @@ read_orders (const Reader *reader, const KeepJsonNode *orders)
 KeepConfig *
 keep_config_load (const KeepPlaces *places, const char *const *environment, GError **error)
 {
-  static const char *const members[] = { AGENTS, AUTH, ENV, NULL };
+  static const char *const members[] = { AGENTS, AUTH, ENV, SESSION, NULL };
   g_autoptr (KeepConfig) config = config_new ();
   g_autoptr (KeepJson) document = NULL;
   g_auto (GStrv) variables = NULL;
@@ -262,6 +266,8 @@ keep_config_load (const KeepPlaces *places, const char *const *environment, GErr
   read_agents (&reader, keep_json_node_get_member (root, AGENTS));
   read_profiles (&reader, keep_json_node_get_member (auth, PROFILES));
   read_orders (&reader, keep_json_node_get_member (auth, ORDER));
+  config->session_store = read_text (
+      &reader, keep_json_node_get_member (keep_json_node_get_member (root, SESSION), STORE));
   if (config->default_agent == NULL)
     config->default_agent = g_strdup (MAIN_AGENT);
   return g_steal_pointer (&config);
@@ -285,6 +291,7 @@ keep_config_unref (KeepConfig *self)
   g_ptr_array_unref (self->entries);
   g_hash_table_unref (self->orders);
   g_free (self->default_agent);
+  g_free (self->session_store);
   g_free (self);
 }
 
@@ -359,6 +366,19 @@ keep_config_dup_agent_dir (const KeepConfig *self, const KeepPlaces *places, con
   if (found != NULL && found->agent_dir != NULL && !g_str_equal (agent, MAIN_AGENT))
     return g_strdup (found->agent_dir);
   return keep_places_dup_agent_dir (places, agent);
+}
+
+char *
+keep_config_dup_sessions_path (const KeepConfig *self, const KeepPlaces *places, const char *agent)
+{
+  g_auto (GStrv) pieces = NULL;
+  g_autofree char *path = NULL;
+
+  if (self->session_store == NULL || *self->session_store == '\0')
+    return keep_places_dup_sessions_path (places, agent);
+  pieces = g_strsplit (self->session_store, AGENT_ID, -1);
+  path = g_strjoinv (agent, pieces);
+  return keep_places_dup_user_path (places, path);
 }
 
 GStrv

@@ -74,6 +74,16 @@ char *
 keep_config_dup_agent_dir (const KeepConfig *self, const KeepPlaces *places, const char *agent);
 
 /**
+ * keep_config_dup_sessions_path:
+ * @agent: normalised
+ *
+ * Returns: the file of the agent's sessions: what `session.store` says, with "{agentId}" filled in,
+ *   else keep_places_dup_sessions_path()
+ */
+char *
+keep_config_dup_sessions_path (const KeepConfig *self, const KeepPlaces *places, const char *agent);
+
+/**
  * keep_config_dup_order:
  * @provider: normalised here
  *

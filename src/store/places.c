@@ -315,3 +315,9 @@ keep_places_dup_agent_dir (const KeepPlaces *self, const char *agent)
     return g_strdup (self->main_agent_dir);
   return g_build_filename (self->state_dir, "agents", agent, "agent", NULL);
 }
+
+char *
+keep_places_dup_sessions_path (const KeepPlaces *self, const char *agent)
+{
+  return g_build_filename (self->state_dir, "agents", agent, "sessions", "sessions.json", NULL);
+}

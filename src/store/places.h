@@ -46,4 +46,8 @@ char *keep_places_dup_agent_id (const char *agent);
 /* @agent: normalised. "main" is the shared store, other agents live beside it. */
 char *keep_places_dup_agent_dir (const KeepPlaces *self, const char *agent);
 
+/* The file in which OpenClaw keeps the sessions of @agent (normalised) unless it is told otherwise;
+ * not beside an agent's folder that was moved. */
+char *keep_places_dup_sessions_path (const KeepPlaces *self, const char *agent);
+
 G_END_DECLS

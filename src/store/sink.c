@@ -11,6 +11,7 @@
 #include "store/json-dropped.h"
 #include "store/json-roster.h"
 #include "store/provider-id.h"
+#include "store/session-pins.h"
 
 struct _KeepSink
 {
@@ -245,6 +246,16 @@ KeepSink *
 keep_sink_dup_owner (KeepSink *self, KeepOwner owner)
 {
   return owner == KEEP_OWNER_MAIN ? keep_sink_new_sibling (self, "main") : keep_sink_ref (self);
+}
+
+GPtrArray *
+keep_sink_load_pins (KeepSink *self, GError **error)
+{
+  g_autofree char *path =
+      self->config != NULL ? keep_config_dup_sessions_path (self->config, self->places, self->agent)
+                           : keep_places_dup_sessions_path (self->places, self->agent);
+
+  return keep_session_pins_read (path, self->agent, error);
 }
 
 gboolean

@@ -95,6 +95,18 @@ gboolean keep_sink_load_credential (KeepSink *self,
 KeepSink *keep_sink_dup_owner (KeepSink *self, KeepOwner owner);
 
 /**
+ * keep_sink_load_pins:
+ *
+ * Sessions of this agent that go by one profile (store/session-pins.h). Reads a document that may
+ * have tens of megabytes: for whoever asks, not for what is shown all the time.
+ *
+ * Errors: %KEEP_STORE_ERROR_MALFORMED, PERMISSION, IO
+ *
+ * Returns: (transfer full) (element-type KeepPin)
+ */
+GPtrArray *keep_sink_load_pins (KeepSink *self, GError **error);
+
+/**
  * keep_sink_load_order:
  * @order: (out) (transfer full) (nullable): profile ids; %NULL where nobody set an order
  *

@@ -64,7 +64,7 @@ class Verbs(unittest.TestCase):
         self.assertIn('tokenkeep login', result.stderr)
         self.assertEqual(json.loads(self.run_verb('list', '--json').stdout),
                          {'schema': 1, 'stateDir': os.path.join(self.home, '.openclaw'), 'generation': 'none',
-                          'agent': 'main', 'profiles': [], 'dropped': []})
+                          'agent': 'main', 'profiles': [], 'dropped': [], 'danglingPins': []})
         self.assertEqual(os.listdir(self.home), [], 'looking makes nothing')
 
     def test_list_json(self):
@@ -78,7 +78,7 @@ class Verbs(unittest.TestCase):
         self.assertEqual(first, {
             'id': 'openai-codex:a@x', 'provider': 'openai-codex', 'type': 'oauth', 'status': 'ok', 'reason': None,
             'email': 'a@x', 'accountId': 'acct', 'plan': 'pro', 'expires': expires, 'refreshedAt': None,
-            'verifiedAt': None, 'default': True, 'source': 'local', 'owner': 'main', 'secret': 'store'})
+            'verifiedAt': None, 'default': True, 'source': 'local', 'owner': 'main', 'secret': 'store', 'pins': []})
         self.assertEqual((second['status'], second['expires'], second['remainingMs']), ('static', None, None))
         self.assertEqual(document['generation'], 'json')
 
@@ -107,6 +107,40 @@ class Verbs(unittest.TestCase):
         inherited = json.loads(self.run_verb('list', '--json', '--agent', 'work').stdout)
         self.assertEqual({each['source'] for each in inherited['dropped']}, {'inherited'})
         self.assertIn("(the main agent's)", self.run_verb('list', '--agent', 'work').stdout)
+
+    def write_sessions(self, text, agent='main'):
+        folder = os.path.join(self.home, '.openclaw/agents', agent, 'sessions')
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, 'sessions.json'), 'w', encoding='utf-8') as file:
+            file.write(text if isinstance(text, str) else json.dumps(text))
+
+    def test_list_pins(self):
+        def pin(profile, source, session):
+            return {'sessionId': session, 'authProfileOverride': profile, 'authProfileOverrideSource': source}
+
+        self.write({'p:a': oauth(NOW_MS), 'p:b': oauth(NOW_MS)})
+        self.write_sessions({'agent:main:main': pin('p:a', 'user', 's1'), 'agent:main:sms:direct:+4917': pin('p:a', 'user', 's2'),
+                             'agent:main:x': pin('p:a', 'auto', 's3'), 'agent:main:y': pin('p:gone', 'user', '+4918')})
+        document = json.loads(self.run_verb('list', '--json').stdout)
+        self.assertEqual([each['pins'] for each in document['profiles']], [
+            [{'session': 's1', 'source': 'user'}, {'session': 's2', 'source': 'user'}, {'session': 's3', 'source': 'auto'}], []])
+        self.assertEqual(document['danglingPins'], [{'profile': 'p:gone', 'session': None, 'source': 'user'}])
+        text = self.run_verb('list').stdout
+        self.assertIn(", pinned by 2 sessions, OpenClaw's choice for 1 session\n", text)
+        self.assertIn('p:gone: 1 session\n', text)
+        self.assertNotIn('+49', text + json.dumps(document))
+        self.write_sessions('{"')
+        damaged = self.run_verb('list', '--json')
+        self.assertEqual([each['pins'] for each in json.loads(damaged.stdout)['profiles']], [None, None])
+        self.assertIn('sessions.json', damaged.stderr)
+
+    def test_list_pins_elsewhere(self):
+        self.write({'p:a': oauth(NOW_MS)})
+        with open(os.path.join(self.home, '.openclaw/openclaw.json'), 'w', encoding='utf-8') as file:
+            file.write("{session: {store: '~/.openclaw/agents/{agentId}/sessions/../sessions/sessions.json'}}")
+        self.write_sessions({'agent:work:main': {'authProfileOverride': 'p:a'}}, 'work')
+        document = json.loads(self.run_verb('list', '--json', '--agent', 'work').stdout)
+        self.assertEqual(document['profiles'][0]['pins'], [{'session': None, 'source': 'user'}])
 
     def test_list_of_another_agent(self):
         self.write({'openai-codex:a@x': oauth(NOW_MS)})

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What OpenClaw 2026.4.29's own code says: node oracle.mjs MODULES json5|config|order, with JSON on
+// What OpenClaw 2026.4.29's own code says: node oracle.mjs MODULES json5|config|order|pins, with JSON on
 // standard input and output.
 //
 //   json5   [{text, json, reason}], one of the latter null; gives those that are read differently
 //   config  {env, homes}; gives what config-probe config answers, one for each home
+//   pins    {state, agent, steps}; lets it pin sessions of the agent, and gives what it went by after each step
 //   order   [{state, agents}]; gives for each, by agent and provider, in which order profiles are tried
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -121,10 +122,38 @@ async function makeOrderReader() {
   };
 }
 
+// A step is {session, profile}, as /model MODEL@PROFILE, or {session, provider}, as the session's next turn.
+async function playPins({ state, agent, steps }) {
+  process.env.OPENCLAW_STATE_DIR = state;
+  const choose = await find('model-overrides-', 'applyModelOverrideToSessionEntry');
+  const turn = await find('session-override-', 'resolveSessionAuthProfileOverride');
+  const update = await find('store-', 'updateSessionStore');
+  const load = await find('store-load-', 'loadSessionStore');
+  const storePath = (await find('paths-', 'resolveStorePath'))(undefined, { agentId: agent });
+  const agentDir = path.join(state, 'agents', agent, 'agent');
+  const answers = [];
+  fs.mkdirSync(path.dirname(storePath), { recursive: true });
+  for (const { session, profile, provider } of steps) {
+    const sessionStore = load(storePath, { skipCache: true });
+    const sessionEntry = sessionStore[session] ?? { sessionId: `id-${answers.length}`, updatedAt: Date.now() };
+    sessionStore[session] = sessionEntry;
+    if (profile !== undefined) {
+      choose({ entry: sessionEntry, selection: { provider: 'p', model: 'm', isDefault: false }, profileOverride: profile });
+      await update(storePath, (store) => { store[session] = sessionEntry; });
+      answers.push(sessionEntry.authProfileOverride);
+    } else {
+      answers.push(await turn({ cfg: {}, provider, agentDir, sessionEntry, sessionStore, sessionKey: session, storePath }) ?? null);
+    }
+  }
+  return answers;
+}
+
 const input = JSON.parse(fs.readFileSync(0, 'utf8'));
 let answer;
 if (question === 'json5') {
   answer = judgeJson5(input);
+} else if (question === 'pins') {
+  answer = await playPins(input);
 } else if (question === 'order') {
   const describe = await makeOrderReader();
   answer = input.map(({ state, agents }) => Object.fromEntries(agents.map((agent) => [agent, describe(state, agent)])));
