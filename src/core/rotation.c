@@ -131,10 +131,11 @@ keep_rotation_judge (const KeepRotation *self, const KeepProfile *stored)
 
   if (stored == NULL)
     return KEEP_ROTATION_GONE;
-  if (g_strcmp0 (stored->generation, fresh) == 0)
-    return KEEP_ROTATION_PRESENT;
+  /* First, since an issuer that does not rotate gives the same one back. */
   if (g_strcmp0 (stored->generation, self->spent) == 0)
     return KEEP_ROTATION_PLACE;
+  if (g_strcmp0 (stored->generation, fresh) == 0)
+    return KEEP_ROTATION_PRESENT;
   if (stored->type != KEEP_PROFILE_OAUTH || strcmp (stored->provider, self->provider) != 0 ||
       !keep_identity_matches (stored, &ours))
     return KEEP_ROTATION_FOREIGN;

@@ -20,7 +20,8 @@ typedef struct
   char *profile_id;     /* owned */
   char *provider;       /* owned, normalised */
   gint64 at_ms;         /* when the answer came, Unix milliseconds */
-  KeepTokenSet *tokens; /* owned; "refresh" is not %NULL */
+  KeepTokenSet *tokens; /* owned; "refresh" is not %NULL: where the issuer
+                           gave none, it is the one that was spent */
 } KeepRotation;
 
 void keep_rotation_free (KeepRotation *self);
@@ -37,10 +38,11 @@ KeepBuffer *keep_rotation_format (const KeepRotation *self);
  */
 KeepRotation *keep_rotation_parse (const char *text, gsize length_bytes);
 
-/* What becomes of a rotation in a store that holds another token than the one that was spent. */
+/* What becomes of a rotation in a store. */
 typedef enum
 {
-  KEEP_ROTATION_PLACE,   /* an old copy came back: ours is newer and of the same person */
+  KEEP_ROTATION_PLACE,   /* it holds the token that was spent, or an older one of the same person:
+                            a copy that came back */
   KEEP_ROTATION_PRESENT, /* it holds the new one already */
   KEEP_ROTATION_PASSED,  /* certainly newer and of the same person: ours is not needed */
   KEEP_ROTATION_FOREIGN, /* another person's login, or nobody can tell */

@@ -160,30 +160,66 @@ entry_put_string (Entry *entry, const char *name, const char *text)
   entry_put (entry, name, keep_buffer_get_data (value), keep_buffer_get_length_bytes (value));
 }
 
+static Entry
+entry_new (const KeepJsonNode *old)
+{
+  return (Entry){ .json = keep_json_parse (keep_json_node_get_text (old),
+                                           keep_json_node_get_length_bytes (old), NULL) };
+}
+
+/* Returns the text, and ends the editing. */
+static KeepBuffer *
+entry_finish (Entry *entry)
+{
+  KeepBuffer *text = keep_buffer_new ();
+
+  keep_buffer_append (text, keep_json_get_text (entry->json),
+                      (gssize) keep_json_get_length_bytes (entry->json));
+  keep_json_free (entry->json);
+  return text;
+}
+
+static void
+entry_put_tokens (Entry *entry, const KeepTokenSet *tokens)
+{
+  g_autofree char *expires = g_strdup_printf ("%" G_GINT64_FORMAT, tokens->expires_ms);
+
+  entry_put_string (entry, "access", keep_secret_get_text (tokens->access));
+  entry_put_string (entry, "refresh", keep_secret_get_text (tokens->refresh));
+  entry_put (entry, EXPIRES, expires, strlen (expires));
+}
+
 KeepBuffer *
 keep_json_credential_edit (const KeepJsonNode *old,
                            const char *provider,
                            const KeepTokenSet *tokens)
 {
-  Entry entry = { .json = keep_json_parse (keep_json_node_get_text (old),
-                                           keep_json_node_get_length_bytes (old), NULL) };
-  g_autofree char *expires = g_strdup_printf ("%" G_GINT64_FORMAT, tokens->expires_ms);
-  KeepBuffer *text = keep_buffer_new ();
+  Entry entry = entry_new (old);
 
   entry_put_string (&entry, TYPE, "oauth");
   entry_put_string (&entry, PROVIDER, provider);
-  entry_put_string (&entry, "access", keep_secret_get_text (tokens->access));
-  entry_put_string (&entry, "refresh", keep_secret_get_text (tokens->refresh));
-  entry_put (&entry, EXPIRES, expires, strlen (expires));
+  entry_put_tokens (&entry, tokens);
   entry_put_string (&entry, "email", tokens->email);
   entry_put_string (&entry, "accountId", tokens->account_id);
   entry_put_string (&entry, "chatgptPlanType", tokens->plan);
   /* It belongs to the old access token; OpenClaw writes none for these logins. */
   entry_remove (&entry, "idToken");
-  keep_buffer_append (text, keep_json_get_text (entry.json),
-                      (gssize) keep_json_get_length_bytes (entry.json));
-  keep_json_free (entry.json);
-  return text;
+  return entry_finish (&entry);
+}
+
+KeepBuffer *
+keep_json_credential_rotate (const KeepJsonNode *old, const KeepTokenSet *tokens)
+{
+  Entry entry = entry_new (old);
+
+  entry_put_tokens (&entry, tokens);
+  if (tokens->email != NULL)
+    entry_put_string (&entry, "email", tokens->email);
+  if (tokens->account_id != NULL)
+    entry_put_string (&entry, "accountId", tokens->account_id);
+  if (tokens->plan != NULL)
+    entry_put_string (&entry, "chatgptPlanType", tokens->plan);
+  return entry_finish (&entry);
 }
 
 static void

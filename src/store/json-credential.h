@@ -46,7 +46,15 @@ KeepBuffer *keep_json_credential_edit (const KeepJsonNode *old,
                                        const char *provider,
                                        const KeepTokenSet *tokens);
 
-/* The same as a new object. @line_start: see KEEP_JSON_WRITER_INIT(). */
+/**
+ * keep_json_credential_rotate:
+ *
+ * Sets what a refresh sets: access, refresh, expires, and of e-mail, account and plan what the new
+ * tokens say. Everything else stays, as OpenClaw 2026.4.29 lays the new members over the old ones.
+ */
+KeepBuffer *keep_json_credential_rotate (const KeepJsonNode *old, const KeepTokenSet *tokens);
+
+/* A login as a new object. @line_start: see KEEP_JSON_WRITER_INIT(). */
 KeepBuffer *keep_json_credential_write (const char *line_start,
                                         const char *provider,
                                         const KeepTokenSet *tokens);

@@ -17,6 +17,7 @@
 #include "store/json-roster.h"
 #include "store/lock.h"
 #include "store/provider-id.h"
+#include "store/transaction-private.h"
 
 struct _KeepTransaction
 {
@@ -165,6 +166,19 @@ keep_transaction_put_login (KeepTransaction *self,
     return;
   take (&self->documents->state, unblocked);
   self->state_changed = TRUE;
+}
+
+const KeepJson *
+keep_transaction_get_profiles (KeepTransaction *self)
+{
+  return self->documents->profiles;
+}
+
+void
+keep_transaction_take_profiles (KeepTransaction *self, KeepBuffer *changed)
+{
+  take (&self->documents->profiles, changed);
+  self->profiles_changed = TRUE;
 }
 
 gboolean
@@ -381,6 +395,15 @@ draft (const KeepJson *json,
   *written = keep_file_draft_new (path, keep_json_get_text (json),
                                   keep_json_get_length_bytes (json), error);
   return *written != NULL;
+}
+
+gboolean
+keep_transaction_rehearse (KeepTransaction *self, GError **error)
+{
+  g_autoptr (KeepFileDraft) profiles = NULL;
+
+  return self->documents->profiles == NULL ||
+         draft (self->documents->profiles, self->documents->profiles_path, TRUE, &profiles, error);
 }
 
 /* All that takes time or space comes first. OpenClaw removes a lock that was there when it looked

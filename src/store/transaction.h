@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/error.h"
+#include "core/rotation.h"
 #include "core/token-set.h"
 #include "store/config.h"
 #include "store/places.h"
@@ -41,6 +42,33 @@ void keep_transaction_put_login (KeepTransaction *self,
                                  const char *profile_id,
                                  const char *provider,
                                  const KeepTokenSet *tokens);
+
+/**
+ * keep_transaction_put_rotation:
+ * @profile_id: (nullable): the profile that was refreshed, where it is in this store
+ *
+ * Changes memory only, and only what a refresh changes: see keep_json_rotation_apply(). Orders,
+ * pauses and last uses stay.
+ */
+KeepRotationFate keep_transaction_put_rotation (KeepTransaction *self,
+                                                const KeepRotation *rotation,
+                                                const char *profile_id);
+
+/* The same for the main agent's store, after @local, a profile of another agent, was refreshed: see
+ * keep_json_rotation_mirror(). */
+void keep_transaction_put_mirror (KeepTransaction *self,
+                                  const KeepRotation *rotation,
+                                  const KeepProfile *local);
+
+/**
+ * keep_transaction_rehearse:
+ *
+ * Writes the store beside itself and removes that again: whether there is room and permission, to
+ * be known before something is spent that only a store can keep.
+ *
+ * Errors: %KEEP_STORE_ERROR_PERMISSION, NO_SPACE, IO
+ */
+gboolean keep_transaction_rehearse (KeepTransaction *self, GError **error);
 
 /**
  * keep_transaction_make_default:

@@ -18,6 +18,7 @@ TESTED_ELSEWHERE = {
         "cli/agents.c", "cli/list.c", "cli/order.c", "cli/providers.c", "cli/roster-json.c", "cli/status.c", "cli/tokenkeep.c",
         "cli/use.c", "cli/verb.c"],
     "tests/store/test-json-dialect.c": ["store/json-credential.c"],
+    "tests/store/test-json-rotation.c": ["store/transaction-rotation.c"],
     "tests/integration/test_login_paste.py": ["cli/login.c", "cli/login-report.c"],
     "tests/integration/test_tray_panel.py": [
         "tray/application.c", "tray/face.c", "tray/icon-folder.c", "tray/indicator.c",
