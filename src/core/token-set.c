@@ -5,11 +5,9 @@
 #include <string.h>
 
 #include "core/base64url.h"
+#include "core/claim.h"
 #include "core/json.h"
 #include "core/jwt.h"
-
-#define MAX_CLAIM_BYTES 256
-#define MAX_EMAIL_BYTES 254
 
 void
 keep_token_set_free (KeepTokenSet *self)
@@ -107,30 +105,11 @@ read_tokens (KeepTokenSet *self,
          check_member (provider, "expires_in", read_expiry (self, root, received_ms), error);
 }
 
-static gboolean
-is_claim (const char *text, gsize max_bytes)
-{
-  if (text == NULL || *text == '\0' || strlen (text) > max_bytes)
-    return FALSE;
-  for (; *text != '\0'; text = g_utf8_next_char (text))
-    if (g_unichar_iscntrl (g_utf8_get_char (text)))
-      return FALSE;
-  return TRUE;
-}
-
-static char *
-dup_claim (const KeepJsonNode *node)
-{
-  g_autofree char *text = keep_json_node_dup_string (node);
-
-  return is_claim (text, MAX_CLAIM_BYTES) ? g_steal_pointer (&text) : NULL;
-}
-
 /* @path: (nullable): a provider that has no such claim */
 static char *
 dup_claim_at (const KeepJsonNode *claims, const char *const *path)
 {
-  return path != NULL ? dup_claim (keep_json_node_get_path (claims, path)) : NULL;
+  return path != NULL ? keep_claim_dup (keep_json_node_get_path (claims, path)) : NULL;
 }
 
 static const KeepJsonNode *
@@ -153,13 +132,13 @@ dup_subject (const KeepJsonNode *claims, const char *const *account_path)
 
   for (gsize i = 0; i < G_N_ELEMENTS (user_ids); i++)
     {
-      char *user_id = dup_claim (keep_json_node_get_member (neighbours, user_ids[i]));
+      char *user_id = keep_claim_dup (keep_json_node_get_member (neighbours, user_ids[i]));
 
       if (user_id != NULL)
         return user_id;
     }
-  issuer = dup_claim (keep_json_node_get_member (claims, "iss"));
-  subject = dup_claim (keep_json_node_get_member (claims, "sub"));
+  issuer = keep_claim_dup (keep_json_node_get_member (claims, "iss"));
+  subject = keep_claim_dup (keep_json_node_get_member (claims, "sub"));
   if (issuer == NULL || subject == NULL)
     return g_steal_pointer (&subject);
   return g_strconcat (issuer, "|", subject, NULL);
@@ -169,14 +148,13 @@ static void
 read_identity (KeepTokenSet *self, const KeepProvider *provider, const KeepJsonNode *claims)
 {
   const char *const *account_path = keep_provider_get_account_claim (provider);
-  g_autofree char *email = NULL;
+  const char *const *email_path = keep_provider_get_email_claim (provider);
   g_autofree char *subject = NULL;
 
   self->account_id = dup_claim_at (claims, account_path);
   self->plan = dup_claim_at (claims, keep_provider_get_plan_claim (provider));
-  email = dup_claim_at (claims, keep_provider_get_email_claim (provider));
-  if (is_claim (email, MAX_EMAIL_BYTES) && strchr (email, '@') != NULL)
-    self->email = g_steal_pointer (&email);
+  if (email_path != NULL)
+    self->email = keep_claim_dup_email (keep_json_node_get_path (claims, email_path));
   subject = dup_subject (claims, account_path);
   if (subject != NULL)
     {
