@@ -274,6 +274,15 @@ keep_config_load (const KeepPlaces *places, const char *const *environment, GErr
 }
 
 KeepConfig *
+keep_config_new (void)
+{
+  KeepConfig *self = config_new ();
+
+  self->default_agent = g_strdup (MAIN_AGENT);
+  return self;
+}
+
+KeepConfig *
 keep_config_ref (KeepConfig *self)
 {
   g_atomic_ref_count_inc (&self->ref_count);

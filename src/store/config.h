@@ -35,6 +35,8 @@ typedef struct
  */
 KeepConfig *
 keep_config_load (const KeepPlaces *places, const char *const *environment, GError **error);
+/* What a configuration says that is not there. */
+KeepConfig *keep_config_new (void);
 KeepConfig *keep_config_ref (KeepConfig *self);
 void keep_config_unref (KeepConfig *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepConfig, keep_config_unref)
