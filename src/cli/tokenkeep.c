@@ -27,6 +27,7 @@ static const Verb verbs[] = {
   { "order", N_ ("Show or change the order in which profiles are tried"), keep_verb_order },
   { "agents", N_ ("Show which logins each agent sees"), keep_verb_agents },
   { "events", N_ ("Tell what happened to each login, and why"), keep_verb_events },
+  { "doctor", N_ ("Find and mend what is wrong with the stores"), keep_verb_doctor },
   { "providers", N_ ("List the known providers"), keep_verb_providers },
 };
 

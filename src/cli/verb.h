@@ -25,6 +25,7 @@ typedef enum
 
 /* Every verb's main function: @argv[0] is "tokenkeep VERB" for messages. */
 int keep_verb_agents (int argc, char **argv);
+int keep_verb_doctor (int argc, char **argv);
 int keep_verb_events (int argc, char **argv);
 int keep_verb_list (int argc, char **argv);
 int keep_verb_order (int argc, char **argv);
