@@ -91,6 +91,7 @@ class Ledger:
             self.refresh_life_seconds = 30 * 86400
             self.grants, self.tokens, self.families, self.devices = {}, {}, [], {}
             self.counts = Counter()
+            self.issued_at = 0
 
     def count(self, *names):
         with self.lock:
@@ -173,6 +174,7 @@ class Ledger:
 
     def rotate(self, family):
         family.generation += 1
+        self.issued_at = time.time()
         family.current = 'rt_' + secrets.token_urlsafe(48)
         self.tokens[family.current] = family
         access = self.access_token(family)
@@ -267,4 +269,5 @@ class Ledger:
                 tree.setdefault(group, {})[leaf] = number
             live = sum(1 for family in self.families if not family.end)
             tree['families'] = {'live': live, 'dead': len(self.families) - live}
+            tree['issued_at'] = self.issued_at
             return tree
