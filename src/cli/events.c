@@ -127,8 +127,9 @@ follow (Events *self, const char *own_state_dir, const char *profile)
   g_unix_signal_add (SIGHUP, on_signal, self->loop);
   g_unix_fd_add (STDOUT_FILENO, G_IO_ERR, on_hang_up, self->loop);
   /* First, so that nothing falls between what is there and what comes. */
-  watch = keep_watch_new (own_state_dir, on_change, self, &self->error);
-  if (watch == NULL || !print_events (self, &n_events))
+  watch = keep_watch_new (&self->error);
+  if (watch == NULL || !keep_watch_add (watch, own_state_dir, on_change, self, &self->error) ||
+      !print_events (self, &n_events))
     return;
   say_if_nothing (n_events, profile);
   g_main_loop_run (self->loop);

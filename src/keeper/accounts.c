@@ -10,7 +10,7 @@ struct _KeepAccounts
 
   KeepSink *sink;            /* owned */
   GStrv folders;             /* owned, nullable; that are watched */
-  GPtrArray *watches;        /* owned; KeepWatch */
+  KeepWatch *watch;          /* owned, nullable: of @folders */
   KeepRoster *roster;        /* owned, nullable */
   GError *error;             /* owned, nullable */
   GCancellable *cancellable; /* owned: of everything that runs */
@@ -88,11 +88,8 @@ static void
 watch_folder (KeepAccounts *self, const char *folder)
 {
   g_autoptr (GError) error = NULL;
-  KeepWatch *watch = keep_watch_new (folder, on_store_changed, self, &error);
 
-  if (watch != NULL)
-    g_ptr_array_add (self->watches, watch);
-  else
+  if (!keep_watch_add (self->watch, folder, on_store_changed, self, &error))
     g_warning ("changes by other programs will not be seen: %s", error->message);
 }
 
@@ -101,12 +98,16 @@ static gboolean
 watch_store (KeepAccounts *self)
 {
   g_auto (GStrv) folders = keep_sink_dup_folders (self->sink);
+  g_autoptr (GError) error = NULL;
 
   if (self->folders != NULL &&
       g_strv_equal ((const char *const *) self->folders, (const char *const *) folders))
     return FALSE;
-  g_ptr_array_set_size (self->watches, 0);
-  for (gsize i = 0; folders[i] != NULL; i++)
+  g_clear_pointer (&self->watch, keep_watch_free);
+  self->watch = keep_watch_new (&error);
+  if (self->watch == NULL)
+    g_warning ("changes by other programs will not be seen: %s", error->message);
+  for (gsize i = 0; self->watch != NULL && folders[i] != NULL; i++)
     watch_folder (self, folders[i]);
   g_strfreev (self->folders);
   self->folders = g_steal_pointer (&folders);
@@ -218,7 +219,7 @@ keep_accounts_dispose (GObject *object)
   KeepAccounts *self = KEEP_ACCOUNTS (object);
 
   g_cancellable_cancel (self->cancellable);
-  g_ptr_array_set_size (self->watches, 0);
+  g_clear_pointer (&self->watch, keep_watch_free);
   clear_source (&self->words_source);
   G_OBJECT_CLASS (keep_accounts_parent_class)->dispose (object);
 }
@@ -228,7 +229,6 @@ keep_accounts_finalize (GObject *object)
 {
   KeepAccounts *self = KEEP_ACCOUNTS (object);
 
-  g_ptr_array_unref (self->watches);
   g_strfreev (self->folders);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->roster, keep_roster_unref);
@@ -252,7 +252,6 @@ static void
 keep_accounts_init (KeepAccounts *self)
 {
   self->cancellable = g_cancellable_new ();
-  self->watches = g_ptr_array_new_with_free_func ((GDestroyNotify) keep_watch_free);
 }
 
 KeepAccounts *

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * KeepWatch: tells when something in a folder changed: a file written, replaced, removed or
- * created, also when the folder itself comes into being later. Uses inotify on the folder (or on
- * the nearest one above that exists), wakes up for nothing else, and never polls. Lock and
- * temporary files do not count.
+ * KeepWatch: tells when something in one of some folders changed: a file written, replaced, removed
+ * or created, also when the folder itself comes into being later. Uses inotify on the folder (or on
+ * the nearest one above that exists), one instance for all of them, wakes up for nothing else, and
+ * never polls. Lock and temporary files do not count.
  */
 #pragma once
 
@@ -19,15 +19,18 @@ typedef struct _KeepWatch KeepWatch;
  * after the first of a burst of changes. */
 typedef void (*KeepWatchFunc) (gpointer user_data);
 
+/* Errors: %KEEP_STORE_ERROR_IO if the system has no inotify instances left */
+KeepWatch *keep_watch_new (GError **error);
+void keep_watch_free (KeepWatch *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepWatch, keep_watch_free)
+
 /**
- * keep_watch_new:
+ * keep_watch_add:
  * @folder: absolute
  *
  * Errors: %KEEP_STORE_ERROR_IO if the system has no watches left
  */
-KeepWatch *
-keep_watch_new (const char *folder, KeepWatchFunc func, gpointer user_data, GError **error);
-void keep_watch_free (KeepWatch *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepWatch, keep_watch_free)
+gboolean keep_watch_add (
+    KeepWatch *self, const char *folder, KeepWatchFunc func, gpointer user_data, GError **error);
 
 G_END_DECLS

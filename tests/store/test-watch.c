@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "disk/file.h"
@@ -18,11 +19,9 @@ typedef struct
 } Fixture;
 
 static void
-on_changed (gpointer user_data)
+on_counted (gpointer n_calls)
 {
-  Fixture *fixture = user_data;
-
-  fixture->n_calls++;
+  ++*(guint *) n_calls;
 }
 
 static void
@@ -39,13 +38,23 @@ fixture_tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static void
-start (Fixture *fixture)
+add (Fixture *fixture, const char *name, guint *n_calls)
 {
-  g_autofree char *folder = temp_home_dup_path (fixture->home, "a/b");
+  g_autofree char *folder = temp_home_dup_path (fixture->home, name);
   g_autoptr (GError) error = NULL;
 
-  fixture->watch = keep_watch_new (folder, on_changed, fixture, &error);
+  keep_watch_add (fixture->watch, folder, on_counted, n_calls, &error);
   g_assert_no_error (error);
+}
+
+static void
+start (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->watch = keep_watch_new (&error);
+  g_assert_no_error (error);
+  add (fixture, "a/b", &fixture->n_calls);
 }
 
 static gboolean
@@ -159,6 +168,82 @@ test_folder_comes_back (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_test (folder, G_FILE_TEST_IS_DIR));
 }
 
+/* Folders share an instance and the folders above them, and are told of one by one. */
+static void
+test_many_folders (Fixture *fixture, gconstpointer data)
+{
+  guint n_neighbour = 0;
+  guint n_late = 0;
+
+  temp_home_write (fixture->home, "a/b/f", "1");
+  temp_home_write (fixture->home, "a/c/f", "1");
+  start (fixture);
+  add (fixture, "a/c", &n_neighbour);
+  add (fixture, "a/d/e", &n_late);
+  temp_home_write (fixture->home, "a/b/f", "2");
+  assert_call (fixture);
+  g_assert_cmpuint (n_neighbour, ==, 0);
+  temp_home_write (fixture->home, "a/d/e/f", "1");
+  assert_silence (fixture);
+  g_assert_cmpuint (n_late, >, 0);
+  g_assert_cmpuint (n_neighbour, ==, 0);
+  temp_home_write (fixture->home, "a/c/f", "2");
+  assert_silence (fixture);
+  g_assert_cmpuint (n_neighbour, ==, 1);
+}
+
+/* What was watched on the way to a folder that is there now is no reason to wake up any more. */
+static void
+test_way_is_quiet (Fixture *fixture, gconstpointer data)
+{
+  start (fixture);
+  temp_home_write (fixture->home, "a/b/f", "1");
+  assert_call (fixture);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  temp_home_write (fixture->home, "a/other", "1");
+  temp_home_write (fixture->home, "other", "1");
+  g_usleep (1000);
+  g_assert_false (g_main_context_pending (NULL));
+}
+
+static guint
+count_instances (void)
+{
+  g_autoptr (GDir) descriptors = g_dir_open ("/proc/self/fd", 0, NULL);
+  const char *name = NULL;
+  guint n_instances = 0;
+
+  while ((name = g_dir_read_name (descriptors)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/proc/self/fd", name, NULL);
+      g_autofree char *target = g_file_read_link (path, NULL);
+
+      if (target != NULL && strstr (target, "inotify") != NULL)
+        n_instances++;
+    }
+  return n_instances;
+}
+
+/* More folders than a user may have inotify instances (128). */
+static void
+test_a_thousand (Fixture *fixture, gconstpointer data)
+{
+  guint n_calls = 0;
+
+  start (fixture);
+  for (int i = 0; i < 1000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("agents/%d", i);
+
+      add (fixture, name, i == 700 ? &n_calls : &fixture->n_calls);
+    }
+  g_assert_cmpuint (count_instances (), ==, 1);
+  temp_home_write (fixture->home, "agents/700/f", "1");
+  assert_silence (fixture);
+  g_assert_cmpuint (n_calls, >, 0);
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
 
 int
@@ -170,5 +255,8 @@ main (int argc, char **argv)
   ADD ("/watch/burst", test_burst);
   ADD ("/watch/late-folder", test_late_folder);
   ADD ("/watch/folder-comes-back", test_folder_comes_back);
+  ADD ("/watch/many-folders", test_many_folders);
+  ADD ("/watch/way-is-quiet", test_way_is_quiet);
+  ADD ("/watch/a-thousand", test_a_thousand);
   return g_test_run ();
 }
