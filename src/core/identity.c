@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/identity.h"
 
+#include "core/ecmascript.h"
+
 /* The trimmed text, or %NULL where there is none. */
 static char *
 dup_trimmed (const char *text)
 {
-  g_autofree char *trimmed = text != NULL ? g_strstrip (g_strdup (text)) : NULL;
+  g_autofree char *trimmed = text != NULL ? keep_ecmascript_strip (g_strdup (text)) : NULL;
 
   return trimmed != NULL && *trimmed != '\0' ? g_steal_pointer (&trimmed) : NULL;
 }
@@ -15,7 +17,7 @@ dup_email (const KeepProfile *profile)
 {
   g_autofree char *trimmed = dup_trimmed (profile->email);
 
-  return trimmed != NULL ? g_utf8_strdown (trimmed, -1) : NULL;
+  return trimmed != NULL ? keep_ecmascript_dup_lower (trimmed) : NULL;
 }
 
 gboolean

@@ -45,10 +45,9 @@ parse_expiry (const KeepJsonNode *entry)
 
   if (node == NULL)
     return 0;
-  if (!keep_json_node_get_number (node, &number) || number < 1 ||
-      number > KEEP_JSON_CREDENTIAL_LATEST_MS)
+  if (!keep_json_node_get_number (node, &number) || number <= 0)
     return -1;
-  return (gint64) number;
+  return (gint64) CLAMP (number, 1, KEEP_JSON_CREDENTIAL_LATEST_MS);
 }
 
 static char *

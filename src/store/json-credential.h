@@ -12,8 +12,8 @@
 
 G_BEGIN_DECLS
 
-/* ECMAScript's last point in time, Unix milliseconds; OpenClaw calls a later expiry invalid. */
-#define KEEP_JSON_CREDENTIAL_LATEST_MS 8.64e15
+/* Any later time counts as this one, Unix milliseconds: the last that a double holds exactly. */
+#define KEEP_JSON_CREDENTIAL_LATEST_MS 9007199254740991.0
 
 /**
  * keep_json_credential_is_kept:

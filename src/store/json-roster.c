@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/json-roster.h"
 
+#include "core/ecmascript.h"
 #include "core/inheritance.h"
 #include "core/order.h"
 #include "store/json-credential.h"
@@ -69,10 +70,9 @@ parse_time (const KeepJsonNode *stats, const char *name)
 {
   double number = 0;
 
-  if (!keep_json_node_get_number (keep_json_node_get_member (stats, name), &number) || number < 1 ||
-      number > KEEP_JSON_CREDENTIAL_LATEST_MS)
+  if (!keep_json_node_get_number (keep_json_node_get_member (stats, name), &number) || number <= 0)
     return 0;
-  return (gint64) number;
+  return (gint64) CLAMP (number, 1, KEEP_JSON_CREDENTIAL_LATEST_MS);
 }
 
 static void
@@ -118,7 +118,7 @@ read_ids (const KeepJsonNode *list)
     {
       char *text = keep_json_node_dup_string (id);
 
-      if (text != NULL && *g_strstrip (text) != '\0')
+      if (text != NULL && *keep_ecmascript_strip (text) != '\0')
         g_ptr_array_add (ids, text);
       else
         g_free (text);
@@ -270,6 +270,48 @@ mark_defaults (GPtrArray *list,
     }
 }
 
+static int
+compare_places (gconstpointer a, gconstpointer b)
+{
+  guint32 left = 0;
+  guint32 right = 0;
+  gboolean is_left_index = keep_ecmascript_is_index (((const KeepProfile *) a)->id, &left);
+  gboolean is_right_index = keep_ecmascript_is_index (((const KeepProfile *) b)->id, &right);
+
+  if (is_left_index != is_right_index)
+    return is_left_index ? -1 : 1;
+  return (left > right) - (left < right);
+}
+
+static gboolean
+has_number (GPtrArray *list)
+{
+  guint32 index = 0;
+
+  for (guint i = 0; i < list->len; i++)
+    if (keep_ecmascript_is_index (((KeepProfile *) list->pdata[i])->id, &index))
+      return TRUE;
+  return FALSE;
+}
+
+/* An object of JavaScript lists names that are numbers first, whatever the document's order. */
+static void
+put_numbers_first (GPtrArray *list)
+{
+  GList *sorted = NULL;
+  guint i = 0;
+
+  if (!has_number (list))
+    return;
+  /* Unlike g_ptr_array_sort() this keeps the order of equals. */
+  for (i = list->len; i > 0; i--)
+    sorted = g_list_prepend (sorted, list->pdata[i - 1]);
+  sorted = g_list_sort (sorted, compare_places);
+  for (const GList *at = sorted; at != NULL; at = at->next)
+    list->pdata[i++] = at->data;
+  g_list_free (sorted);
+}
+
 static GPtrArray *
 list_profiles (const KeepJsonStore *own,
                const KeepJsonStore *main_store,
@@ -289,6 +331,7 @@ list_profiles (const KeepJsonStore *own,
     }
   apply_usage (list, own->profiles, replacements);
   apply_usage (list, own->state, replacements);
+  put_numbers_first (list);
   mark_mismatched (list, config);
   mark_defaults (list, own, main_store, config, replacements, now_ms);
   return list;

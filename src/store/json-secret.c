@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/ecmascript.h"
+
 #define ACCESS "access"
 #define REFRESH "refresh"
 
@@ -12,21 +14,38 @@ is_object (const KeepJsonNode *node)
   return node != NULL && keep_json_node_get_type (node) == KEEP_JSON_OBJECT;
 }
 
-/* A string with something other than spaces in it; not decoded, since it may be a secret. */
+/* A string with something other than white space in it. Mostly its first byte tells; what is
+ * decoded may be a secret. */
 static gboolean
 is_filled (const KeepJsonNode *value)
 {
+  g_autoptr (KeepSecret) secret = NULL;
   const char *text = NULL;
-  gsize length = 0;
 
   if (value == NULL || keep_json_node_get_type (value) != KEEP_JSON_STRING)
     return FALSE;
-  text = keep_json_node_get_text (value);
-  length = keep_json_node_get_length_bytes (value);
-  for (gsize i = 1; i < length - 1; i++)
-    if (text[i] != ' ')
-      return TRUE;
-  return FALSE;
+  text = keep_json_node_get_text (value) + 1;
+  if (g_ascii_isgraph (*text) && *text != '"' && *text != '\\')
+    return TRUE;
+  secret = keep_json_node_dup_secret (value);
+  /* What C cannot hold is no space either. */
+  return secret == NULL || !keep_ecmascript_is_blank (keep_secret_get_text (secret));
+}
+
+/* Without a provider there may be more members, with one there must not be. */
+static gboolean
+has_reference_members (const KeepJsonNode *reference)
+{
+  const KeepJsonNode *provider = keep_json_node_get_member (reference, "provider");
+  guint n_members = 0;
+  KeepJsonIter iter;
+
+  if (provider == NULL)
+    return TRUE;
+  keep_json_iter_init (&iter, reference);
+  while (keep_json_iter_next (&iter, NULL, NULL))
+    n_members++;
+  return is_filled (provider) && n_members == 3;
 }
 
 /* OpenClaw's SecretRef: {"source", "provider", "id"}. */
@@ -44,7 +63,8 @@ find_reference (const KeepJsonNode *reference)
   };
   const KeepJsonNode *source = keep_json_node_get_member (reference, "source");
 
-  if (!is_filled (keep_json_node_get_member (reference, "id")))
+  if (!is_filled (keep_json_node_get_member (reference, "id")) ||
+      !has_reference_members (reference))
     return KEEP_SECRET_NONE;
   for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
     if (keep_json_node_is_string (source, sources[i].source))

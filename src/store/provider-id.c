@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/provider-id.h"
 
+#include "core/ecmascript.h"
+
 static const struct
 {
   const char *alias;
@@ -23,8 +25,9 @@ static const struct
 char *
 keep_provider_id_normalise (const char *id)
 {
-  g_autofree char *lower = g_strstrip (g_utf8_strdown (id, -1));
+  g_autofree char *lower = keep_ecmascript_dup_lower (id);
 
+  keep_ecmascript_strip (lower);
   for (gsize i = 0; i < G_N_ELEMENTS (aliases); i++)
     if (g_str_equal (lower, aliases[i].alias))
       return g_strdup (aliases[i].id);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/ecmascript.h"
 #include "core/json.h"
 #include "disk/file.h"
 
@@ -42,13 +43,13 @@ read_pin (const KeepJsonNode *entry)
   g_autofree char *session = NULL;
   KeepPin *pin = NULL;
 
-  if (profile == NULL || *g_strstrip (profile) == '\0')
+  if (profile == NULL || *keep_ecmascript_strip (profile) == '\0')
     return NULL;
   session = keep_json_node_dup_string (keep_json_node_get_member (entry, SESSION_ID));
   pin = g_new0 (KeepPin, 1);
   pin->profile = g_steal_pointer (&profile);
   pin->source = read_source (entry);
-  if (session != NULL && keep_pin_is_session_id (g_strstrip (session)))
+  if (session != NULL && keep_pin_is_session_id (keep_ecmascript_strip (session)))
     pin->session = g_steal_pointer (&session);
   return pin;
 }

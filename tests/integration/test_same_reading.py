@@ -5,7 +5,11 @@
 Each of them says where it comes from ("origin"), what is in the state folder ("files", where
 "{now+MS}" stands for a time), and per agent what both have to see: its profiles (provider, type,
 status), in which order they are tried ("tried"), and what somebody set ("order"). These are OpenClaw's
-own answers.
+own answers. "dropped" are the entries that are none to it, and why.
+
+Where we see something else on purpose, "ours" says what and "why": "profiles" (null: none), "default",
+"order" and "dropped" take the place of OpenClaw's answers, "refuses" is what our message says. Such a row
+fails as soon as both see the same.
 """
 import json
 import os
@@ -38,11 +42,21 @@ class Store:
             home.write(os.path.join(home.state, path), text)
 
 
+def find_first(expected):
+    """The profile that is tried first, by provider."""
+    return {provider: ids[0] for provider, ids in expected['tried'].items() if ids}
+
+
+def replace(theirs, ours):
+    """What we see: OpenClaw's answers but for ours."""
+    return {name: value for name, value in {**theirs, **ours}.items() if value is not None or name not in ours}
+
+
 class SameReading(unittest.TestCase):
     def setUp(self):
         self.stores = [Store(name) for name in sorted(os.listdir(STORES))]
         self.cases = [(store, agent, expected) for store in self.stores for agent, expected in store.agents.items()]
-        self.assertGreater(len(self.cases), 6)
+        self.assertGreater(len(self.cases), 12)
         for store in self.stores:
             store.home = Home()
             store.home.env['OPENCLAW_DISABLE_BUNDLED_PLUGINS'] = '1'  # it starts in half the time
@@ -55,23 +69,50 @@ class SameReading(unittest.TestCase):
         self.assertEqual(run.returncode, 0, run.stderr)
         return json.loads(run.stdout) if '--json' in arguments else None
 
+    def assert_refused(self, store, agent, words):
+        run = subprocess.run([store.home.env['TOKENKEEP'], 'list', '--json', '--agent', agent], env=store.home.env,
+                             capture_output=True, text=True, check=False, timeout=60)
+        self.assertEqual((run.returncode, run.stdout), (1, ''))
+        self.assertIn(words, run.stderr)
+
     def test_ours(self):
         for store, agent, expected in self.cases:
             with self.subTest(store=store.name, agent=agent):
-                profiles = self.tokenkeep(store, 'list', '--json', '--agent', agent)['profiles']
+                ours = expected.get('ours', {})
+                if 'refuses' in ours:
+                    self.assert_refused(store, agent, ours['refuses'])
+                    continue
+                document = self.tokenkeep(store, 'list', '--json', '--agent', agent)
+                profiles = document['profiles']
                 self.assertEqual({p['id']: [p['provider'], p['type'], p['status']] for p in profiles},
-                                 expected['profiles'])
+                                 replace(expected['profiles'], ours.get('profiles', {})))
                 # The first one that is tried is what people call the default.
                 self.assertEqual({p['provider']: p['id'] for p in profiles if p['default']},
-                                 {provider: ids[0] for provider, ids in expected['tried'].items() if ids})
-                for provider, order in expected['order'].items():
+                                 replace(find_first(expected), ours.get('default', {})))
+                self.assertEqual({entry['id']: entry['reason'] for entry in document['dropped']},
+                                 replace(expected.get('dropped', {}), ours.get('dropped', {})))
+                for provider, order in replace(expected['order'], ours.get('order', {})).items():
                     answer = self.tokenkeep(store, 'order', 'get', provider, '--json', '--agent', agent)
                     self.assertEqual(answer['order'], order)
+
+    def test_rows_of_differences(self):
+        for store, agent, expected in self.cases:
+            ours = expected.get('ours')
+            if ours is None:
+                continue
+            with self.subTest(store=store.name, agent=agent):
+                self.assertTrue(ours['why'])
+                self.assertTrue(set(ours) - {'why'})
+                theirs = {'profiles': expected['profiles'], 'order': expected['order'],
+                          'default': find_first(expected), 'dropped': expected.get('dropped', {})}
+                for part, answers in theirs.items():
+                    for name, answer in ours.get(part, {}).items():
+                        self.assertNotEqual(answers.get(name), answer, name)
 
     def test_ours_in_full(self):
         """Choosing what is the default already writes down in which order the others follow."""
         for store, agent, expected in self.cases:
-            if agent != 'main':
+            if agent != 'main' or 'ours' in expected:
                 continue
             natural = {provider: ids for provider, ids in expected['tried'].items()
                        if ids and expected['order'].get(provider, ()) is None}

@@ -58,7 +58,7 @@ test_list_types (void)
                    "b p oauth full -1\n"
                    "c q oauth empty -1\n"
                    "d q token full 0 default\n"
-                   "e r token full -1\n"
+                   "e r token full 9007199254740991 default\n"
                    "f zai api_key full 0 default\n"
                    "g zai api_key full 0\n");
 }
@@ -86,6 +86,22 @@ test_list_repeated_id (void)
                 NULL);
 
   g_assert_cmpstr (lines, ==, "a p api_key full 0 default\nb p oauth empty 0\n");
+}
+
+#define KEY(id) "\"" id "\":{\"type\":\"api_key\",\"provider\":\"p\",\"key\":\"k\"}"
+
+/* JavaScript lists ids that are numbers first, by number; of those without use the first is tried.
+ */
+static void
+test_list_numbers_first (void)
+{
+  g_autofree char *lines = describe (
+      "{\"profiles\":{" KEY ("b") "," KEY ("10") "," KEY ("01") "," KEY ("2") "," KEY ("a") "}}",
+      NULL);
+
+  g_assert_cmpstr (lines, ==,
+                   "2 p api_key full 0 default\n10 p api_key full 0\nb p api_key full 0\n"
+                   "01 p api_key full 0\na p api_key full 0\n");
 }
 
 /* The last word is that there is none. */
@@ -127,6 +143,8 @@ test_list_default (void)
     { TWO "}", "{\"usageStats\":{\"a\":{\"lastUsed\":5}}}", "b" },
     { TWO "}", "{\"usageStats\":{\"a\":{\"cooldownUntil\":1777458030046}}}", "b" },
     { TWO "}", "{\"usageStats\":{\"a\":{\"disabledUntil\":1777458030045}}}", "a" },
+    { TWO "}", "{\"usageStats\":{\"a\":{\"disabledUntil\":1e300}}}", "b" },
+    { TWO "}", "{\"usageStats\":{\"a\":{\"disabledUntil\":1e400}}}", "a" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -149,6 +167,16 @@ test_secret_places (void)
   } cases[] = {
     { "{\"type\":\"oauth\",\"provider\":\"p\",\"access\":\"x\"}", "store", TRUE },
     { "{\"type\":\"oauth\",\"provider\":\"p\",\"access\":\"  \"}", "none", FALSE },
+    { "{\"type\":\"oauth\",\"provider\":\"p\",\"access\":\"\\u00a0\\n\",\"refresh\":"
+      "\"\xe2\x80\xa8\"}",
+      "none", FALSE },
+    { "{\"type\":\"oauth\",\"provider\":\"p\",\"access\":\"\\ud800\"}", "store", TRUE },
+    { "{\"type\":\"token\",\"provider\":\"p\",\"tokenRef\":{\"source\":\"env\",\"provider\":\"a\","
+      "\"id\":\"x\",\"y\":1}}",
+      "none", FALSE },
+    { "{\"type\":\"token\",\"provider\":\"p\",\"tokenRef\":{\"source\":\"env\",\"provider\":null,"
+      "\"id\":\"x\"}}",
+      "none", FALSE },
     { "{\"type\":\"oauth\",\"provider\":\"p\",\"oauthRef\":{\"id\":\"x\"}}", "sidecar", FALSE },
     { "{\"type\":\"token\",\"provider\":\"p\",\"token\":\"x\"}", "store", TRUE },
     { "{\"type\":\"token\",\"provider\":\"p\",\"token\":\"x\",\"tokenRef\":{\"source\":\"file\","
@@ -251,6 +279,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json-roster/types", test_list_types);
   g_test_add_func ("/json-roster/drops", test_list_drops);
   g_test_add_func ("/json-roster/repeated-id", test_list_repeated_id);
+  g_test_add_func ("/json-roster/numbers-first", test_list_numbers_first);
   g_test_add_func ("/json-roster/repeated-and-dropped", test_list_repeated_and_dropped);
   g_test_add_func ("/json-roster/default", test_list_default);
   g_test_add_func ("/json-roster/secret-places", test_secret_places);
