@@ -67,7 +67,8 @@ opens (void)
   enter_home (home, "/nonexistent");
   install_browser (home);
   test_loop_init (&loop);
-  watch = keep_watch_new (home->path, on_home_changed, NULL, NULL);
+  watch = keep_watch_new (NULL);
+  g_assert_true (keep_watch_add (watch, home->path, on_home_changed, NULL, NULL));
   keep_browser_open_async (URL, NULL, NULL, test_loop_on_result, &loop);
   result = test_loop_wait (&loop);
   g_assert_true (keep_browser_open_finish (result, &error));
