@@ -274,7 +274,6 @@ set_body_options (Request *self, const char *content_type)
   self->headers = curl_slist_append (self->headers, type_line);
   self->headers = curl_slist_append (self->headers, "Accept: application/json");
   curl_easy_setopt (self->easy, CURLOPT_HTTPHEADER, self->headers);
-  curl_easy_setopt (self->easy, CURLOPT_USERAGENT, "tokenkeep/" KEEP_VERSION);
   curl_easy_setopt (self->easy, CURLOPT_POST, 1L);
   curl_easy_setopt (self->easy, CURLOPT_POSTFIELDSIZE_LARGE,
                     (curl_off_t) keep_buffer_get_length_bytes (self->body));
@@ -306,7 +305,11 @@ request_start (Request *self, KeepHttp *http, const char *url, const char *conte
 
   self->easy = curl_easy_init ();
   set_peer_options (http, self->easy, url, self->host);
-  set_body_options (self, content_type);
+  if (self->body != NULL)
+    set_body_options (self, content_type);
+  else
+    curl_easy_setopt (self->easy, CURLOPT_NOBODY, 1L);
+  curl_easy_setopt (self->easy, CURLOPT_USERAGENT, "tokenkeep/" KEEP_VERSION);
   set_answer_options (self, http->timeout_ms);
   if (cancellable != NULL)
     request_watch_cancellable (self, cancellable, http->context);
@@ -370,23 +373,16 @@ keep_http_new (void)
   return g_object_new (KEEP_TYPE_HTTP, NULL);
 }
 
-void
-keep_http_post_async (KeepHttp *self,
-                      const char *url,
-                      const char *content_type,
-                      KeepBuffer *body,
-                      GCancellable *cancellable,
-                      GAsyncReadyCallback callback,
-                      gpointer user_data)
+/* @body: (transfer full) (nullable): %NULL asks for the header alone */
+static void
+send_request (
+    KeepHttp *self, GTask *task, const char *url, const char *content_type, KeepBuffer *body)
 {
-  Request *request = NULL;
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Request *request = g_new0 (Request, 1);
 
-  g_return_if_fail (KEEP_IS_HTTP (self));
-
-  request = g_new0 (Request, 1);
-  request->task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (request->task, keep_http_post_async);
-  g_task_set_task_data (request->task, request, (GDestroyNotify) request_free);
+  request->task = task;
+  g_task_set_task_data (task, request, (GDestroyNotify) request_free);
   request->body = body;
   request->response = g_new0 (KeepHttpResponse, 1);
   request->response->body = keep_buffer_new ();
@@ -399,8 +395,50 @@ keep_http_post_async (KeepHttp *self,
     request_start (request, self, url, content_type);
 }
 
+void
+keep_http_post_async (KeepHttp *self,
+                      const char *url,
+                      const char *content_type,
+                      KeepBuffer *body,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  GTask *task = NULL;
+
+  g_return_if_fail (KEEP_IS_HTTP (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, keep_http_post_async);
+  send_request (self, task, url, content_type, body);
+}
+
 KeepHttpResponse *
 keep_http_post_finish (KeepHttp *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+keep_http_head_async (KeepHttp *self,
+                      const char *url,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  GTask *task = NULL;
+
+  g_return_if_fail (KEEP_IS_HTTP (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, keep_http_head_async);
+  send_request (self, task, url, NULL, NULL);
+}
+
+KeepHttpResponse *
+keep_http_head_finish (KeepHttp *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

@@ -67,4 +67,17 @@ void keep_http_post_async (KeepHttp *self,
                            gpointer user_data);
 KeepHttpResponse *keep_http_post_finish (KeepHttp *self, GAsyncResult *result, GError **error);
 
+/**
+ * keep_http_head_async:
+ * @url: https, or http with a loopback host
+ *
+ * Asks for the header alone: nothing is sent, and the response has no body. Errors: as above
+ */
+void keep_http_head_async (KeepHttp *self,
+                           const char *url,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+KeepHttpResponse *keep_http_head_finish (KeepHttp *self, GAsyncResult *result, GError **error);
+
 G_END_DECLS

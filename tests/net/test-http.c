@@ -227,6 +227,28 @@ test_http_never_repeats (TestHttp *self, gconstpointer data)
   g_assert_cmpstr (log, ==, "[\"POST /drop-second\", \"POST /drop-second\", \"POST /log\"]");
 }
 
+static void
+test_http_head (TestHttp *self, gconstpointer data)
+{
+  g_autofree char *url = test_peer_dup (self->peer, "url", "/status/405?Date=" DATE);
+  g_autofree char *log = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KeepHttpResponse) response = NULL;
+
+  keep_http_head_async (self->http, url, NULL, test_loop_on_result, &self->loop);
+  result = test_loop_wait (&self->loop);
+  response = keep_http_head_finish (self->http, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (response->status, ==, 405);
+  g_assert_cmpint (response->date_ms, ==, DATE_MS);
+  g_assert_cmpuint (keep_buffer_get_length_bytes (response->body), ==, 0);
+  log = test_http_dup_log (self);
+  g_assert_cmpstr (log, ==, "[\"HEAD /status/405?Date=" DATE "\", \"POST /log\"]");
+  test_loop_settle (&self->loop);
+  g_assert_true (test_loop_is_idle (&self->loop));
+}
+
 #define MANY 20
 
 static void
@@ -284,6 +306,7 @@ main (int argc, char **argv)
   add ("/http/unsafe", test_http_unsafe);
   add ("/http/name-not-found", test_http_name_not_found);
   add ("/http/never-repeats", test_http_never_repeats);
+  add ("/http/head", test_http_head);
   add ("/http/many-at-once", test_http_many_at_once);
   return g_test_run ();
 }

@@ -68,7 +68,7 @@ def head_of(request, status, length, kind='application/json'):
 
 
 def answer(connection, request, status=200, body=b'{}', kind='application/json'):
-    connection.sendall(head_of(request, status, len(body), kind) + body)
+    connection.sendall(head_of(request, status, len(body), kind) + (b'' if request.method == 'HEAD' else body))
     return True
 
 
