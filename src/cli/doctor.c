@@ -7,13 +7,17 @@
 #include <unistd.h>
 
 #include "cli/doctor-report.h"
+#include "cli/issuer-clock.h"
 #include "cli/verb.h"
+#include "clis/claude.h"
+#include "clis/codex.h"
 #include "store/checkup.h"
 
 typedef struct
 {
   gboolean fix;
   gboolean replace_corrupt;
+  gboolean offline;
   gboolean as_json;
 } Options;
 
@@ -62,6 +66,33 @@ print_summary (const GPtrArray *findings, const Options *options)
                         "anything.\n"));
 }
 
+static void
+add_outsider (KeepSurvey *survey,
+              const char *program,
+              const char *path,
+              const KeepForeignLogin *login)
+{
+  if (login->tokens != NULL && login->tokens->refresh != NULL)
+    keep_survey_add_outsider (survey, program, path, login->tokens->refresh);
+}
+
+/* Logins of programs that people copy into OpenClaw, or out of it. */
+static void
+add_outsiders (KeepSurvey *survey, const char *const *environment, const char *current_dir)
+{
+  const KeepSurroundings surroundings = { .environment = environment,
+                                          .current_dir = current_dir,
+                                          .system_config_dir = "/etc" };
+  g_autoptr (KeepForeignLogin) codex = keep_codex_read (&surroundings);
+  g_autoptr (KeepForeignLogin) claude = keep_claude_read (&surroundings);
+  g_autofree char *codex_home = keep_codex_dup_home (&surroundings);
+  g_autofree char *codex_path = keep_codex_dup_path (codex_home);
+  g_autofree char *claude_path = keep_claude_dup_path (&surroundings);
+
+  add_outsider (survey, "Codex", codex_path, codex);
+  add_outsider (survey, "Claude Code", claude_path, claude);
+}
+
 static int
 examine (const Options *options)
 {
@@ -69,8 +100,15 @@ examine (const Options *options)
   g_autofree char *current_dir = g_get_current_dir ();
   g_autoptr (KeepSurvey) survey =
       keep_survey_new ((const char *const *) environment, current_dir, NULL);
-  g_autoptr (GPtrArray) findings = keep_checkup_run (survey);
+  g_autoptr (GPtrArray) findings = NULL;
+  g_autofree char *note = NULL;
 
+  add_outsiders (survey, (const char *const *) environment, current_dir);
+  findings = keep_checkup_run (survey);
+  if (!options->offline)
+    note = keep_issuer_clock_check (survey, (const char *const *) environment, findings);
+  if (note != NULL)
+    fprintf (stderr, "tokenkeep: %s\n", note);
   if (options->fix)
     mend (survey, findings, options);
   if (options->as_json)
@@ -96,6 +134,8 @@ keep_verb_doctor (int argc, char **argv)
       N_ ("Mend what can be mended without losing anything"), NULL },
     { "replace-corrupt", 0, 0, G_OPTION_ARG_NONE, &options.replace_corrupt,
       N_ ("With --fix: take damaged stores away, once a copy is kept"), NULL },
+    { "offline", 0, 0, G_OPTION_ARG_NONE, &options.offline, N_ ("Ask no issuer what the time is"),
+      NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.as_json, N_ ("Print JSON"), NULL },
     G_OPTION_ENTRY_NULL,
   };

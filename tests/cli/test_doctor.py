@@ -1,16 +1,21 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`tokenkeep doctor` as a person or a script calls it."""
+import base64
+import email.utils
 import json
 import os
 import pty
+import select
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+import urllib.parse
 
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = sys.argv.pop()
 SECRETS = ('at-secret', 'rt-secret')
 
@@ -20,12 +25,17 @@ def oauth(refresh='rt-secret', expires=1000, **members):
             **members}
 
 
-class Doctor(unittest.TestCase):
+class Rig:
+    always = ('--offline',)
+
     def setUp(self):
         self.home = tempfile.mkdtemp()
         self.addCleanup(shutil.rmtree, self.home)
         self.env = {name: value for name, value in os.environ.items() if name.endswith('SAN_OPTIONS')}
         self.env |= {'HOME': self.home, 'PATH': os.environ['PATH'], 'LC_ALL': 'C.UTF-8'}
+        # Nobody asks a real issuer, whatever a test forgets.
+        self.env['TOKENKEEP_PROVIDERS_DIR'] = os.path.join(self.home, 'providers')
+        self.env['https_proxy'] = 'http://127.0.0.1:1'
         self.agent = os.path.join(self.home, '.openclaw/agents/main/agent')
         self.store = os.path.join(self.agent, 'auth-profiles.json')
 
@@ -38,9 +48,9 @@ class Doctor(unittest.TestCase):
         os.chmod(path, mode)
         return path
 
-    def doctor(self, *arguments, expected=0, **options):
-        result = subprocess.run([PROGRAM, 'doctor', *arguments], env=self.env, capture_output=True, text=True, check=False,
-                                stdin=subprocess.DEVNULL, **options)
+    def doctor(self, *arguments, expected=0):
+        result = subprocess.run([PROGRAM, 'doctor', *self.always, *arguments], env=self.env, capture_output=True, text=True, check=False,
+                                stdin=subprocess.DEVNULL)
         self.assertEqual(result.returncode, expected, result.stdout + result.stderr)
         for secret in SECRETS:
             self.assertNotIn(secret, result.stdout + result.stderr)
@@ -51,6 +61,8 @@ class Doctor(unittest.TestCase):
         self.assertEqual(document['schema'], 1)
         return document['findings']
 
+
+class Doctor(Rig, unittest.TestCase):
     def test_help(self):
         self.assertIn('--fix', self.doctor('--help').stdout)
 
@@ -99,7 +111,7 @@ class Doctor(unittest.TestCase):
     def test_fix_on_a_terminal(self):
         self.write({'a': oauth()}, mode=0o644)
         ours, theirs = pty.openpty()
-        subprocess.run([PROGRAM, 'doctor', '--fix'], env=self.env, stdout=subprocess.DEVNULL, stderr=theirs, check=True)
+        subprocess.run([PROGRAM, 'doctor', '--offline', '--fix'], env=self.env, stdout=subprocess.DEVNULL, stderr=theirs, check=True)
         os.close(theirs)
         said = os.read(ours, 4096).decode()
         os.close(ours)
@@ -126,6 +138,27 @@ class Doctor(unittest.TestCase):
             self.assertIn('logins: a.', said)
             self.assertTrue(os.path.exists(path))
 
+    def test_login_of_codex(self):
+        def token(**claims):
+            return '.'.join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip('=')
+                            for part in ({'alg': 'none'}, claims, 's'))
+        tokens = {'id_token': token(email='a@x'), 'access_token': token(exp=2000000000), 'refresh_token': 'rt-secret'}
+        self.write({'a': oauth()})
+        path = self.write(json.dumps({'auth_mode': 'chatgpt', 'tokens': tokens}), os.path.join(self.home, '.codex/auth.json'))
+        found = self.findings()
+        self.assertEqual([each['code'] for each in found], ['login-duplicate'])
+        self.assertIn(f'the login of Codex in {path}', found[0]['message'])
+        self.assertIn('sign in again in Codex', found[0]['fix'])
+        self.env['CODEX_HOME'] = os.path.join(self.home, 'elsewhere')
+        self.doctor()
+
+    def test_login_of_claude(self):
+        self.write({'a': oauth(provider='anthropic')})
+        self.write(json.dumps({'claudeAiOauth': {'accessToken': 'at-secret', 'refreshToken': 'rt-secret',
+                                                 'expiresAt': 2000000000000, 'scopes': ['user:inference']}}),
+                   os.path.join(self.home, '.claude/.credentials.json'))
+        self.assertIn('Claude Code', self.findings()[0]['message'])
+
     def test_hostile_names(self):
         self.home = os.path.join(self.home, 'a\x1b[2J\n\u202eb')
         self.env['HOME'] = self.home
@@ -147,8 +180,104 @@ class Doctor(unittest.TestCase):
     def test_output_is_full(self):
         self.write({'a': oauth()}, mode=0o644)
         with open('/dev/full', 'w', encoding='utf-8') as full:
-            run = subprocess.run([PROGRAM, 'doctor'], env=self.env, stdout=full, stderr=subprocess.PIPE, check=False)
+            run = subprocess.run([PROGRAM, 'doctor', '--offline'], env=self.env, stdout=full, stderr=subprocess.PIPE, check=False)
         self.assertEqual(run.returncode, 1)
+
+
+class Clock(Rig, unittest.TestCase):
+    """The issuer is a web server on loopback that says what time it is."""
+    always = ()
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = subprocess.Popen([sys.executable, '-B', os.path.join(ROOT, 'tests/support/hostile.py'), '--tls'],
+                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        cls.urls = json.loads(cls.server.stdout.readline())
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stdin.close()
+        cls.server.wait(timeout=10)
+        cls.server.stdout.close()
+
+    def issue(self, url):
+        with open(os.path.join(ROOT, 'data/providers/openai-codex.json'), encoding='utf-8') as file:
+            descriptor = json.load(file)
+        descriptor['tokenUrl'] = url
+        folder = self.env['TOKENKEEP_PROVIDERS_DIR']
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, 'openai-codex.json'), 'w', encoding='utf-8') as file:
+            json.dump(descriptor, file)
+
+    def say(self, offset_seconds, server='url'):
+        date = email.utils.formatdate(time.time() + offset_seconds, usegmt=True)
+        self.issue(f'{self.urls[server]}/status/405?Date={urllib.parse.quote(date)}')
+
+    def test_skew(self):
+        self.write({'a': oauth()})
+        for offset, code, severity, word in ((0, 0, None, None), (100, 0, None, None), (-100, 0, None, None),
+                                             (140, 1, 'warning', 'behind'), (-140, 1, 'warning', 'ahead'),
+                                             (400, 1, 'error', 'behind'), (-86400 * 365, 1, 'error', 'ahead')):
+            with self.subTest(offset):
+                self.say(offset)
+                found = self.findings(expected=code)
+                self.assertEqual([(each['code'], each['severity']) for each in found],
+                                 [('clock-skew', severity)] if code else [])
+                if code:
+                    self.assertIn(word, found[0]['message'])
+                    self.assertIn('ChatGPT', found[0]['message'])
+
+    def test_asks_without_secrets(self):
+        self.write({'a': oauth()})
+        while select.select([self.server.stdout], [], [], 0)[0]:
+            os.read(self.server.stdout.fileno(), 65536)
+        self.issue(self.urls['url'] + '/echo')
+        self.doctor()
+        self.assertEqual(self.server.stdout.readline(), b'HEAD /echo\n')
+
+    def test_asks_nobody_else(self):
+        self.issue(self.urls['wrongHost'] + '/echo')
+        self.doctor()
+        self.write({'a': {'type': 'token', 'provider': 'openai-codex', 'token': 'at-secret'}, 'b': oauth(provider='x')})
+        self.assertEqual(self.doctor().stderr, 'Nothing is wrong.\n')
+
+    def test_certificates(self):
+        self.write({'a': oauth()})
+        self.env['SSL_CERT_FILE'] = self.urls['ca']
+        self.say(0, 'tls')
+        self.doctor()
+        self.say(0, 'wrongHost')
+        self.assertEqual([each['code'] for each in self.findings()], ['issuer-tls'])
+        self.say(0, 'tls')
+        self.env['SSL_CERT_FILE'] = '/etc/ssl/certs/ca-certificates.crt'
+        self.assertEqual([each['code'] for each in self.findings()], ['issuer-tls'])
+        self.assertEqual(self.findings('--offline', expected=0), [])
+
+    def test_not_answered(self):
+        self.write({'a': oauth()})
+        for server, path, word in (('refused', '/', 'could not be compared'), ('resetting', '/', 'could not be compared'),
+                                   ('url', '/garbage', 'could not be compared'), ('url', '/status/200', '')):
+            with self.subTest(path):
+                self.issue(self.urls[server] + path)
+                result = self.doctor()
+                self.assertEqual(result.stdout, '')
+                self.assertIn(word, result.stderr)
+
+    def test_slow_issuer(self):
+        self.write({'a': oauth()})
+        self.issue(self.urls['url'] + '/stall')
+        start = time.monotonic()
+        self.assertIn('could not be compared', self.doctor().stderr)
+        self.assertLess(time.monotonic() - start, 9)
+
+    def test_program_is_missing(self):
+        self.write({'a': oauth()})
+        copy = os.path.join(self.home, 'bin/tokenkeep')
+        os.makedirs(os.path.dirname(copy))
+        shutil.copy(PROGRAM, copy)
+        run = subprocess.run([copy, 'doctor'], env=self.env, capture_output=True, text=True, check=False)
+        self.assertEqual((run.returncode, run.stdout), (0, ''))
+        self.assertIn('could not be compared', run.stderr)
 
 
 unittest.main()

@@ -13,7 +13,7 @@ TESTED_ELSEWHERE = {
     "tests/core/test-json5.c": ["core/json5-token.c"],
     "tests/core/test-provider.c": ["core/provider-parse.c", "core/provider-values.c"],
     "tests/core/test-secret.c": ["core/buffer.c"],
-    "tests/cli/test_doctor.py": ["cli/doctor.c", "cli/doctor-report.c"],
+    "tests/cli/test_doctor.py": ["cli/clock.c", "cli/doctor.c", "cli/doctor-report.c", "cli/issuer-clock.c"],
     "tests/cli/test_events.py": ["cli/events.c"],
     "tests/cli/test_verbs.py": [
         "cli/agents.c", "cli/list.c", "cli/order.c", "cli/providers.c", "cli/roster-json.c", "cli/status.c", "cli/tokenkeep.c",

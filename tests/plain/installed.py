@@ -15,12 +15,14 @@ ID = "io.github.tokenkeep.Tokenkeep"
 EXPECTED = (
     "bin/tokenkeep",
     "bin/tokenkeep-tray",
+    "libexec/tokenkeep/tokenkeep-clock",
     "libexec/tokenkeep/tokenkeep-login",
     f"share/applications/{ID}.desktop",
     f"share/dbus-1/services/{ID}.service",
     f"share/glib-2.0/schemas/{ID}.gschema.xml",
     f"share/icons/hicolor/scalable/apps/{ID}.svg",
     f"share/icons/hicolor/symbolic/apps/{ID}-symbolic.svg",
+    "share/man/man1/tokenkeep-doctor.1",
     "share/man/man5/tokenkeep-providers.5",
     f"share/metainfo/{ID}.metainfo.xml",
 )
