@@ -172,6 +172,7 @@ run (KeepProvider *provider, KeepSink *sink, const Options *options, KeepSignInF
   g_autoptr (KeepSignIn) sign_in = keep_sign_in_new (
       provider, sink, http, flags, options->profile_id, (guint) options->timeout_seconds);
   g_auto (Login) login = { .sign_in = sign_in, .flags = flags };
+  int exit_code = KEEP_EXIT_DONE;
 
   login.style = options->as_json ? KEEP_LOGIN_JSON : KEEP_LOGIN_WORDS;
   login.loop = g_main_loop_new (NULL, FALSE);
@@ -185,7 +186,11 @@ run (KeepProvider *provider, KeepSink *sink, const Options *options, KeepSignInF
   login.reader = keep_line_reader_new (STDIN_FILENO, on_line, &login);
   g_main_loop_run (login.loop);
   g_signal_handlers_disconnect_by_data (sign_in, &login);
-  return report_result (&login, keep_sink_get_agent (sink));
+  exit_code = report_result (&login, keep_sink_get_agent (sink));
+  fflush (stdout);
+  while (keep_sign_in_is_watching (sign_in))
+    g_main_context_iteration (NULL, TRUE);
+  return exit_code;
 }
 
 /* Asks before a person is sent to the browser what would be refused afterwards. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/verb.h"
+#include "cli/write.h"
 #include "core/json-writer.h"
 
 typedef struct
@@ -63,14 +64,9 @@ get (const Order *order)
 static int
 set (const Order *order, const char *const *ids)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KeepTransaction) transaction = keep_sink_begin (order->sink, -1, &error);
+  g_autoptr (KeepChange) change = keep_change_new_order (order->provider, ids);
 
-  if (transaction != NULL &&
-      keep_transaction_set_order (transaction, order->provider, ids, &error) &&
-      keep_transaction_commit (transaction, &error))
-    return KEEP_EXIT_DONE;
-  return keep_verb_fail (error);
+  return keep_write (order->sink, change, NULL);
 }
 
 int

@@ -3,9 +3,9 @@
  * `tokenkeep use PROFILE`: makes a profile the default one of its provider.
  */
 #include <glib/gi18n-lib.h>
-#include <stdio.h>
 
 #include "cli/verb.h"
+#include "cli/write.h"
 
 /* Asked first, so that a mistyped agent gets no folder, and with main's logins in view. */
 static gboolean
@@ -29,17 +29,16 @@ check_profile (KeepSink *sink, const char *profile_id, gint64 now_ms, GError **e
   return FALSE;
 }
 
-static gboolean
-use_profile (KeepSink *sink, const char *profile_id, gint64 now_ms, GError **error)
+static int
+use_profile (KeepSink *sink, const char *profile_id)
 {
-  g_autoptr (KeepTransaction) transaction = NULL;
+  g_autoptr (KeepChange) change = keep_change_new_default (profile_id);
+  g_autofree char *done = g_strdup_printf (_ ("%s is now the default.\n"), profile_id);
+  g_autoptr (GError) error = NULL;
 
-  if (!check_profile (sink, profile_id, now_ms, error))
-    return FALSE;
-  transaction = keep_sink_begin (sink, -1, error);
-  return transaction != NULL &&
-         keep_transaction_make_default (transaction, profile_id, now_ms, error) &&
-         keep_transaction_commit (transaction, error);
+  if (!check_profile (sink, profile_id, g_get_real_time () / 1000, &error))
+    return keep_verb_fail (error);
+  return keep_write (sink, change, done);
 }
 
 int
@@ -65,8 +64,5 @@ keep_verb_use (int argc, char **argv)
   sink = keep_verb_open_sink (agent, &error);
   if (sink == NULL)
     return keep_verb_fail (error);
-  if (!use_profile (sink, argv[1], g_get_real_time () / 1000, &error))
-    return keep_verb_fail (error);
-  fprintf (stderr, _ ("%s is now the default.\n"), argv[1]);
-  return KEEP_EXIT_DONE;
+  return use_profile (sink, argv[1]);
 }

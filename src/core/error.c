@@ -37,6 +37,7 @@ static const char *const store_codes[] = {
   [KEEP_STORE_ERROR_NO_SPACE] = "permission",
   [KEEP_STORE_ERROR_IO] = "permission",
   [KEEP_STORE_ERROR_NOT_FOUND] = "store_malformed",
+  [KEEP_STORE_ERROR_OVERTAKEN] = "store_locked",
 };
 
 gboolean
@@ -59,7 +60,7 @@ keep_error_is_transient (const GError *error)
     return error->code == KEEP_NET_ERROR_OFFLINE || error->code == KEEP_NET_ERROR_TIMEOUT ||
            error->code == KEEP_NET_ERROR_STATUS;
   if (error->domain == KEEP_STORE_ERROR)
-    return error->code == KEEP_STORE_ERROR_LOCKED || error->code == KEEP_STORE_ERROR_CONFLICT;
+    return error->code == KEEP_STORE_ERROR_LOCKED || error->code == KEEP_STORE_ERROR_OVERTAKEN;
   return FALSE;
 }
 

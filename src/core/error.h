@@ -46,13 +46,14 @@ typedef enum
 typedef enum
 {
   KEEP_STORE_ERROR_MALFORMED,   /* not the document it should be; it was left as it is */
-  KEEP_STORE_ERROR_CONFLICT,    /* somebody else changed what we wanted to change */
+  KEEP_STORE_ERROR_CONFLICT,    /* something else stands where we wanted to write */
   KEEP_STORE_ERROR_LOCKED,      /* another program holds the lock */
   KEEP_STORE_ERROR_PERMISSION,  /* not ours to read or write, or a read-only file system */
   KEEP_STORE_ERROR_UNSUPPORTED, /* a generation or feature this release must not write */
   KEEP_STORE_ERROR_NO_SPACE,    /* disk or quota full */
   KEEP_STORE_ERROR_IO,          /* any other failure of the file system */
   KEEP_STORE_ERROR_NOT_FOUND,   /* no such profile or agent */
+  KEEP_STORE_ERROR_OVERTAKEN,   /* somebody else wrote meanwhile; the same change can be repeated */
 } KeepStoreError;
 
 GQuark keep_auth_error_quark (void);

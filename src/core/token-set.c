@@ -9,6 +9,21 @@
 #include "core/json.h"
 #include "core/jwt.h"
 
+KeepTokenSet *
+keep_token_set_copy (const KeepTokenSet *self)
+{
+  KeepTokenSet *copy = g_new0 (KeepTokenSet, 1);
+
+  copy->access = self->access != NULL ? keep_secret_ref (self->access) : NULL;
+  copy->refresh = self->refresh != NULL ? keep_secret_ref (self->refresh) : NULL;
+  copy->expires_ms = self->expires_ms;
+  copy->account_id = g_strdup (self->account_id);
+  copy->plan = g_strdup (self->plan);
+  copy->email = g_strdup (self->email);
+  copy->subject_id = g_strdup (self->subject_id);
+  return copy;
+}
+
 void
 keep_token_set_free (KeepTokenSet *self)
 {

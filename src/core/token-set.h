@@ -83,6 +83,8 @@ void keep_token_set_set_error_from_response (const char *body,
  * quoted as above */
 char *keep_token_set_dup_error_code (const char *body, gsize length_bytes);
 
+/* Returns: (transfer full): another owner of the same secrets */
+KeepTokenSet *keep_token_set_copy (const KeepTokenSet *self);
 void keep_token_set_free (KeepTokenSet *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepTokenSet, keep_token_set_free)
 

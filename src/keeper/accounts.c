@@ -185,10 +185,14 @@ static void
 on_default_set (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  KeepAccounts *self = g_task_get_source_object (task);
   GError *error = NULL;
 
   if (keep_deposit_finish (result, &error))
-    g_task_return_boolean (task, TRUE);
+    {
+      keep_deposit_watch_async (result, self->cancellable, NULL, NULL);
+      g_task_return_boolean (task, TRUE);
+    }
   else
     g_task_return_error (task, error);
 }

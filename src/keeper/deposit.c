@@ -3,52 +3,40 @@
 
 #include <glib/gi18n-lib.h>
 
+/* In an atomic rc box: the task that writes and the one that watches hold it, one after the other.
+ */
 typedef struct
 {
-  KeepSink *sink;             /* owned */
-  char *profile_id;           /* owned */
-  char *provider;             /* owned, nullable */
-  const KeepTokenSet *tokens; /* borrowed, nullable */
-  KeepDepositMode mode;
+  KeepSink *sink;     /* owned */
+  KeepChange *change; /* owned */
 } Deposit;
 
 static void
-deposit_free (Deposit *self)
+deposit_clear (gpointer data)
 {
+  Deposit *self = data;
+
   keep_sink_unref (self->sink);
-  g_free (self->profile_id);
-  g_free (self->provider);
-  g_free (self);
-}
-
-static gboolean
-deposit_write (const Deposit *self, int cancel_fd, GError **error)
-{
-  g_autoptr (KeepTransaction) transaction = keep_sink_begin (self->sink, cancel_fd, error);
-
-  if (transaction == NULL)
-    return FALSE;
-  if (self->tokens != NULL &&
-      !keep_transaction_check_login (transaction, self->profile_id, self->provider, error))
-    return FALSE;
-  if (self->tokens != NULL)
-    keep_transaction_put_login (transaction, self->profile_id, self->provider, self->tokens);
-  if (self->mode == KEEP_DEPOSIT_AS_DEFAULT &&
-      !keep_transaction_make_default (transaction, self->profile_id, g_get_real_time () / 1000,
-                                      error))
-    return FALSE;
-  return keep_transaction_commit (transaction, error);
+  keep_change_free (self->change);
 }
 
 static void
-run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+deposit_unref (gpointer data)
 {
+  g_atomic_rc_box_release_full (data, deposit_clear);
+}
+
+static void
+write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Deposit *deposit = task_data;
   GPollFD cancelled = { .fd = -1 };
   GError *error = NULL;
   gboolean is_written = FALSE;
   gboolean has_fd = g_cancellable_make_pollfd (cancellable, &cancelled);
 
-  is_written = deposit_write (task_data, has_fd ? cancelled.fd : -1, &error);
+  is_written =
+      keep_change_apply (deposit->change, deposit->sink, has_fd ? cancelled.fd : -1, &error);
   if (has_fd)
     g_cancellable_release_fd (cancellable);
   if (is_written)
@@ -64,23 +52,37 @@ run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable
 }
 
 static void
-start (GTask *task, gpointer tag, Deposit *deposit)
+watch_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Deposit *deposit = task_data;
+  GPollFD cancelled = { .fd = -1 };
+  gboolean has_fd = g_cancellable_make_pollfd (cancellable, &cancelled);
+
+  keep_change_watch_over (deposit->change, deposit->sink, KEEP_CHANGE_WINDOW_MS,
+                          has_fd ? cancelled.fd : -1);
+  if (has_fd)
+    g_cancellable_release_fd (cancellable);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+start (GTask *task, gpointer tag, Deposit *deposit, GTaskThreadFunc func)
 {
   g_task_set_source_tag (task, tag);
-  g_task_set_task_data (task, deposit, (GDestroyNotify) deposit_free);
+  g_task_set_task_data (task, deposit, deposit_unref);
   g_task_set_check_cancellable (task, FALSE);
-  g_task_run_in_thread (task, run);
+  g_task_run_in_thread (task, func);
   g_object_unref (task);
 }
 
+/* Takes @change. */
 static Deposit *
-deposit_new (KeepSink *sink, const char *profile_id, KeepDepositMode mode)
+deposit_new (KeepSink *sink, KeepChange *change)
 {
-  Deposit *self = g_new0 (Deposit, 1);
+  Deposit *self = g_atomic_rc_box_new0 (Deposit);
 
   self->sink = keep_sink_ref (sink);
-  self->profile_id = g_strdup (profile_id);
-  self->mode = mode;
+  self->change = change;
   return self;
 }
 
@@ -89,16 +91,14 @@ keep_deposit_login_async (KeepSink *sink,
                           const char *profile_id,
                           const char *provider,
                           const KeepTokenSet *tokens,
-                          KeepDepositMode mode,
+                          KeepChangeLogin kind,
                           GCancellable *cancellable,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
-  Deposit *deposit = deposit_new (sink, profile_id, mode);
-
-  deposit->provider = g_strdup (provider);
-  deposit->tokens = tokens;
-  start (g_task_new (NULL, cancellable, callback, user_data), keep_deposit_login_async, deposit);
+  start (g_task_new (NULL, cancellable, callback, user_data), keep_deposit_login_async,
+         deposit_new (sink, keep_change_new_login (profile_id, provider, tokens, kind)),
+         write_in_thread);
 }
 
 void
@@ -109,11 +109,23 @@ keep_deposit_default_async (KeepSink *sink,
                             gpointer user_data)
 {
   start (g_task_new (NULL, cancellable, callback, user_data), keep_deposit_default_async,
-         deposit_new (sink, profile_id, KEEP_DEPOSIT_AS_DEFAULT));
+         deposit_new (sink, keep_change_new_default (profile_id)), write_in_thread);
 }
 
 gboolean
 keep_deposit_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+keep_deposit_watch_async (GAsyncResult *result,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  Deposit *deposit = g_task_get_task_data (G_TASK (result));
+
+  start (g_task_new (NULL, cancellable, callback, user_data), keep_deposit_watch_async,
+         g_atomic_rc_box_acquire (deposit), watch_in_thread);
 }

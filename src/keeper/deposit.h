@@ -1,36 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Writes to a store without holding up the main loop: one transaction in a thread. What has reached
- * the disk counts as success, even if somebody cancelled meanwhile.
+ * Writes to a store without holding up the main loop: one change in a thread. What has reached the
+ * disk counts as success, even if somebody cancelled meanwhile. Once the person has the answer, the
+ * change is watched over (store/change.h) in a thread again.
  */
 #pragma once
 
 #include <gio/gio.h>
 
-#include "store/sink.h"
+#include "store/change.h"
 
 G_BEGIN_DECLS
 
-typedef enum
-{
-  KEEP_DEPOSIT_PLAIN,
-  KEEP_DEPOSIT_AS_DEFAULT, /* and put the profile first in its provider's order */
-} KeepDepositMode;
-
 /**
  * keep_deposit_login_async:
- * @tokens: (transfer none): must stay until @callback
  *
  * The thread holds no object, so none can be finalised in it; @callback gets no source object.
  *
- * Errors: those of keep_sink_begin() and keep_transaction_commit(); %G_IO_ERROR_CANCELLED if
- * cancelled while waiting for the lock
+ * Errors: those of keep_change_apply(); %G_IO_ERROR_CANCELLED if cancelled while waiting for the
+ * lock
  */
 void keep_deposit_login_async (KeepSink *sink,
                                const char *profile_id,
                                const char *provider,
                                const KeepTokenSet *tokens,
-                               KeepDepositMode mode,
+                               KeepChangeLogin kind,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
@@ -43,5 +37,18 @@ void keep_deposit_default_async (KeepSink *sink,
                                  gpointer user_data);
 
 gboolean keep_deposit_finish (GAsyncResult *result, GError **error);
+
+/**
+ * keep_deposit_watch_async:
+ * @result: of a change for which keep_deposit_finish() returned %TRUE
+ * @callback: (nullable): called when nothing more will be done; a program that ends before loses
+ * the watching and nothing else
+ *
+ * See keep_change_watch_over(). Takes KEEP_CHANGE_WINDOW_MS where nobody writes.
+ */
+void keep_deposit_watch_async (GAsyncResult *result,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
 
 G_END_DECLS

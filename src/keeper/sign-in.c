@@ -33,6 +33,7 @@ struct _KeepSignIn
   GError *obstacle;           /* owned, nullable */
   KeepTokenSet *tokens;       /* owned, nullable: the only copy until they are stored */
   char *profile_id;           /* owned, nullable until there are tokens */
+  gboolean is_watching;       /* over what has been stored */
 };
 
 enum
@@ -109,6 +110,14 @@ new_cancelled_error (void)
 }
 
 static void
+on_watched (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (KeepSignIn) self = user_data;
+
+  self->is_watching = FALSE;
+}
+
+static void
 on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (KeepSignIn) self = user_data;
@@ -116,6 +125,9 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (keep_deposit_finish (result, &error))
     {
+      self->is_watching = TRUE;
+      keep_deposit_watch_async (result, g_task_get_cancellable (self->task), on_watched,
+                                g_object_ref (self));
       if (advance (self, KEEP_SIGN_IN_EVENT_STORED))
         finish (self, NULL);
     }
@@ -138,7 +150,8 @@ store (KeepSignIn *self)
 {
   keep_deposit_login_async (
       self->sink, self->profile_id, keep_provider_get_id (self->provider), self->tokens,
-      (self->flags & KEEP_SIGN_IN_SET_DEFAULT) != 0 ? KEEP_DEPOSIT_AS_DEFAULT : KEEP_DEPOSIT_PLAIN,
+      (self->flags & KEEP_SIGN_IN_SET_DEFAULT) != 0 ? KEEP_CHANGE_LOGIN_AS_DEFAULT
+                                                    : KEEP_CHANGE_LOGIN_PLAIN,
       self->cancellable, on_stored, g_object_ref (self));
 }
 
@@ -322,6 +335,12 @@ gboolean
 keep_sign_in_is_listening (KeepSignIn *self)
 {
   return self->port != 0;
+}
+
+gboolean
+keep_sign_in_is_watching (KeepSignIn *self)
+{
+  return self->is_watching;
 }
 
 const GError *

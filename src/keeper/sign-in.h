@@ -84,6 +84,10 @@ const char *keep_sign_in_get_redirect_uri (KeepSignIn *self);
 /* Whether the redirect can come by itself. */
 gboolean keep_sign_in_is_listening (KeepSignIn *self);
 
+/* Whether the stored profile is still being watched over (keep_deposit_watch_async()), which goes
+ * on after keep_sign_in_run_finish() until it ends or the sign-in's cancellable is cancelled. */
+gboolean keep_sign_in_is_watching (KeepSignIn *self);
+
 /**
  * keep_sign_in_get_obstacle:
  *

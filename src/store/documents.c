@@ -2,6 +2,7 @@
 #include "store/documents.h"
 
 #include <glib/gi18n-lib.h>
+#include <unistd.h>
 
 #include "disk/file.h"
 #include "store/json-dialect.h"
@@ -94,6 +95,55 @@ keep_documents_read (const KeepPlaces *places,
       !read_state (self, mode, error) || !read_legacy (self, places, is_main, mode, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+/* As OpenClaw does, but what was not taken over whole is kept beside. */
+static void
+retire_legacy (const KeepDocuments *documents)
+{
+  g_autoptr (KeepBuffer) contents = keep_buffer_new ();
+  g_autofree char *copy = NULL;
+
+  if (!keep_json_legacy_is_whole (documents->legacy))
+    {
+      keep_buffer_append (contents, keep_json_get_text (documents->legacy),
+                          (gssize) keep_json_get_length_bytes (documents->legacy));
+      copy = keep_file_copy_aside (documents->legacy_path, "imported", contents, NULL);
+      if (copy == NULL)
+        return;
+    }
+  unlink (documents->legacy_path);
+}
+
+static void
+scrub_legacy (const KeepDocuments *documents)
+{
+  g_autoptr (KeepBuffer) left = keep_json_legacy_scrub (documents->legacy, documents->profiles);
+  g_autoptr (KeepJson) json = NULL;
+  KeepJsonIter iter;
+
+  if (left == NULL)
+    return;
+  json = keep_json_parse (keep_buffer_get_data (left), keep_buffer_get_length_bytes (left), NULL);
+  keep_json_iter_init (&iter, keep_json_get_root (json));
+  if (keep_json_iter_next (&iter, NULL, NULL))
+    keep_file_replace (documents->legacy_path, keep_buffer_get_data (left),
+                       keep_buffer_get_length_bytes (left), NULL);
+  else
+    unlink (documents->legacy_path);
+}
+
+void
+keep_documents_settle_legacy (KeepDocuments *documents)
+{
+  if (documents->legacy == NULL)
+    return;
+  if (documents->is_import)
+    retire_legacy (documents);
+  else if (documents->profiles != NULL)
+    scrub_legacy (documents);
+  g_clear_pointer (&documents->legacy, keep_json_free);
+  documents->is_import = FALSE;
 }
 
 void

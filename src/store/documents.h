@@ -38,6 +38,9 @@ KeepDocuments *keep_documents_read (const KeepPlaces *places,
                                     const char *agent_dir,
                                     KeepDocumentsMode mode,
                                     GError **error);
+/* Once the store is safe: removes what was taken over from the files before it. Failing to tidy up
+ * is no failure. */
+void keep_documents_settle_legacy (KeepDocuments *self);
 void keep_documents_free (KeepDocuments *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepDocuments, keep_documents_free)
 

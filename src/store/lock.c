@@ -17,11 +17,20 @@
 
 struct _KeepLock
 {
-  char *folder; /* owned */
-  char *path;   /* owned */
-  char *guard;  /* owned */
+  char *folder;   /* owned */
+  char *path;     /* owned */
+  char *guard;    /* owned */
+  GThread *owner; /* borrowed; whoever took it */
+  pid_t pid;      /* after fork() the child has taken nothing */
+  guint n_holders;
   int fd; /* of our lock file; open, so that its inode number is not given to another file. -1 */
 };
+
+/* What this process holds. A lock file names a process, so whether it is ours is a question to the
+ * process as a whole, and OpenClaw keeps the same table: whoever takes a lock inside what holds it
+ * already would wait for itself until somebody breaks it. */
+static GMutex held_mutex;
+static GSList *held; /* element-type KeepLock, borrowed */
 
 /* What stands in the way of our lock. */
 typedef struct
@@ -71,6 +80,9 @@ keep_lock_new (const char *target, GError **error)
   self->folder = g_strdup (real);
   self->path = g_strdup_printf ("%s/%s.lock", real, name);
   self->guard = g_strconcat (self->path, ".reclaim", NULL);
+  self->owner = g_thread_self ();
+  self->pid = getpid ();
+  self->n_holders = 1;
   self->fd = -1;
   free (real);
   return self;
@@ -226,20 +238,27 @@ pause_or_cancel (guint pause_ms, int cancel_fd)
   return TEMP_FAILURE_RETRY (poll (&cancelled, cancel_fd >= 0 ? 1 : 0, (int) pause_ms)) == 0;
 }
 
-static void
-set_locked_error (GError **error, const KeepLock *self, const Obstacle *obstacle)
+/* "node (process 123)" */
+static char *
+dup_holder (const Obstacle *obstacle)
 {
   /* A number of its own: translators cannot be shown G_GINT64_FORMAT. */
   g_autofree char *process = g_strdup_printf ("%" G_GINT64_FORMAT, obstacle->body.pid);
-  g_autofree char *name = NULL;
+  g_autofree char *name = obstacle->body.pid > 0 ? keep_holder_dup_name (obstacle->body.pid) : NULL;
 
-  if (obstacle->body.pid > 0)
-    name = keep_holder_dup_name (obstacle->body.pid);
-  if (name != NULL)
+  return name != NULL ? g_strdup_printf (_ ("%s (process %s)"), name, process) : NULL;
+}
+
+static void
+set_locked_error (GError **error, const KeepLock *self, const Obstacle *obstacle)
+{
+  g_autofree char *holder = dup_holder (obstacle);
+
+  if (holder != NULL)
     g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_LOCKED,
-                 _ ("Another program is writing to the store: %s (process %s) holds %s. Nothing "
-                    "was changed; try again when it has finished."),
-                 name, process, self->path);
+                 _ ("Another program is writing to the store: %s holds %s. Nothing was changed; "
+                    "try again when it has finished."),
+                 holder, self->path);
   else
     g_set_error (
         error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_LOCKED,
@@ -248,21 +267,87 @@ set_locked_error (GError **error, const KeepLock *self, const Obstacle *obstacle
         self->path);
 }
 
+char *
+keep_lock_dup_holder (const char *target)
+{
+  KeepLock *self = keep_lock_new (target, NULL);
+  g_autofree Obstacle *obstacle = g_new0 (Obstacle, 1);
+  char *holder = NULL;
+
+  if (self == NULL)
+    return NULL;
+  if (inspect (self, G_MAXINT64, obstacle))
+    {
+      holder = dup_holder (obstacle);
+      if (holder == NULL)
+        holder = g_strdup (_ ("another program"));
+    }
+  keep_lock_free (self);
+  return holder;
+}
+
+/* Returns: (nullable): the same lock, if this thread holds it and nobody broke it */
+static KeepLock *
+enter_again (const KeepLock *wanted)
+{
+  KeepLock *found = NULL;
+
+  g_mutex_lock (&held_mutex);
+  for (GSList *at = held; at != NULL && found == NULL; at = at->next)
+    {
+      KeepLock *lock = at->data;
+
+      if (lock->owner == wanted->owner && lock->pid == wanted->pid &&
+          g_str_equal (lock->path, wanted->path) && keep_lock_is_held (lock))
+        found = lock;
+    }
+  if (found != NULL)
+    found->n_holders++;
+  g_mutex_unlock (&held_mutex);
+  return found;
+}
+
+static KeepLock *
+enter (KeepLock *self)
+{
+  g_mutex_lock (&held_mutex);
+  held = g_slist_prepend (held, self);
+  g_mutex_unlock (&held_mutex);
+  return self;
+}
+
+/* Returns whether that was the last holder. */
+static gboolean
+leave (KeepLock *self)
+{
+  gboolean is_last = FALSE;
+
+  g_mutex_lock (&held_mutex);
+  is_last = --self->n_holders == 0;
+  if (is_last)
+    held = g_slist_remove (held, self);
+  g_mutex_unlock (&held_mutex);
+  return is_last;
+}
+
 KeepLock *
 keep_lock_acquire (
     const char *target, guint retries, gint64 stale_ms, int cancel_fd, GError **error)
 {
   KeepLock *self = keep_lock_new (target, error);
   g_autofree Obstacle *obstacle = g_new0 (Obstacle, 1);
+  KeepLock *again = self != NULL ? enter_again (self) : NULL;
   TryResult result = TRY_BUSY;
 
-  if (self == NULL)
-    return NULL;
+  if (again != NULL)
+    keep_lock_free (self);
+  if (self == NULL || again != NULL)
+    return again;
   for (guint attempt = 0;; attempt++)
     {
       result = try_once (self, stale_ms, obstacle, error);
       if (result == TRY_TAKEN)
-        return self;
+        return enter (self);
       if (result == TRY_FAILED || attempt == retries)
         break;
       if (result == TRY_BUSY &&
@@ -288,6 +373,8 @@ keep_lock_is_held (const KeepLock *self)
 void
 keep_lock_free (KeepLock *self)
 {
+  if (!leave (self))
+    return;
   if (keep_lock_is_held (self))
     unlink (self->path);
   if (self->fd >= 0)

@@ -21,16 +21,26 @@ typedef struct _KeepLock KeepLock;
  * @stale_ms: see keep_lock_body_is_stale()
  * @cancel_fd: becomes readable when waiting should stop, or -1
  *
- * Blocks: pauses are those of keep_lock_backoff_ms().
+ * Blocks: pauses are those of keep_lock_backoff_ms(). As in OpenClaw a lock is re-entrant: the
+ * thread that holds it gets it again at once, and the file goes with the last holder. Other threads
+ * wait like other programs.
  *
  * Errors: %KEEP_STORE_ERROR_LOCKED with a message that names the holder; PERMISSION, NO_SPACE, IO
- * Returns: (transfer full): the lock
+ * Returns: (transfer full): the lock, to be freed as often as it was taken
  */
 KeepLock *keep_lock_acquire (
     const char *target, guint retries, gint64 stale_ms, int cancel_fd, GError **error);
 
 /* Whether the file is still ours: whoever thinks us dead may have broken it. */
 gboolean keep_lock_is_held (const KeepLock *self);
+
+/**
+ * keep_lock_dup_holder:
+ *
+ * Returns: (transfer full) (nullable): who holds the lock on @target, for a message: "node (process
+ * 123)", or that it is unknown; %NULL where nobody does
+ */
+char *keep_lock_dup_holder (const char *target);
 
 /* Releases: removes the file if it is still ours. */
 void keep_lock_free (KeepLock *self);

@@ -10,6 +10,8 @@
 #include "store/generation.h"
 #include "store/json-dropped.h"
 #include "store/json-roster.h"
+#include "store/json-trace.h"
+#include "store/lock.h"
 #include "store/provider-id.h"
 #include "store/session-pins.h"
 
@@ -281,6 +283,30 @@ keep_sink_load_order (KeepSink *self, const char *provider, GStrv *order, GError
   if (*order == NULL && self->config != NULL)
     *order = keep_config_dup_order (self->config, normalised);
   return TRUE;
+}
+
+KeepTrace *
+keep_sink_load_trace (KeepSink *self, const char *profile_id, const char *provider, GError **error)
+{
+  g_autoptr (KeepDocuments) documents = NULL;
+  KeepGeneration generation;
+
+  if (!check_generation (self, &generation, error))
+    return NULL;
+  documents =
+      keep_documents_read (self->places, self->agent_dir, KEEP_DOCUMENTS_FOR_LOOKING, error);
+  if (documents == NULL)
+    return NULL;
+  return keep_json_trace_read (&(KeepJsonStore){ documents->profiles, documents->state },
+                               profile_id, provider);
+}
+
+char *
+keep_sink_dup_lock_holder (const KeepSink *self)
+{
+  g_autofree char *target = g_build_filename (self->agent_dir, "auth-profiles.json", NULL);
+
+  return keep_lock_dup_holder (target);
 }
 
 KeepTransaction *

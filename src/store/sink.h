@@ -12,6 +12,7 @@
 #include "core/credential.h"
 #include "core/error.h"
 #include "core/roster.h"
+#include "core/trace.h"
 #include "store/places.h"
 #include "store/transaction.h"
 
@@ -114,6 +115,20 @@ GPtrArray *keep_sink_load_pins (KeepSink *self, GError **error);
  * Errors: as keep_sink_load_roster()
  */
 gboolean keep_sink_load_order (KeepSink *self, const char *provider, GStrv *order, GError **error);
+
+/**
+ * keep_sink_load_trace:
+ * @profile_id: (nullable)
+ * @provider: (nullable): whose order; %NULL means that of the profile
+ *
+ * What this agent's own store says of them. Errors: as keep_sink_load_roster()
+ */
+KeepTrace *
+keep_sink_load_trace (KeepSink *self, const char *profile_id, const char *provider, GError **error);
+
+/* Returns: (transfer full) (nullable): who holds the store's lock, for a message, see
+ * keep_lock_dup_holder() */
+char *keep_sink_dup_lock_holder (const KeepSink *self);
 
 /**
  * keep_sink_begin:

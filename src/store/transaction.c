@@ -12,20 +12,25 @@
 #include "core/order.h"
 #include "disk/file.h"
 #include "store/documents.h"
+#include "store/file-stamp.h"
 #include "store/json-dialect.h"
-#include "store/json-legacy.h"
 #include "store/json-roster.h"
+#include "store/json-trace.h"
 #include "store/lock.h"
 #include "store/provider-id.h"
 #include "store/transaction-private.h"
 
 struct _KeepTransaction
 {
+  KeepPlaces *places;        /* owned */
+  char *agent_dir;           /* owned */
   KeepDocuments *documents;  /* owned */
   KeepLock *lock;            /* owned */
   KeepConfig *config;        /* owned, nullable */
   gboolean profiles_changed; /* what is in memory is not what the file holds */
   gboolean state_changed;
+  KeepFileStamp profiles_stamp; /* of what was read, or written by us since */
+  KeepFileStamp state_stamp;
 };
 
 /* OpenClaw would take a file of another user for a foreign one and break that user's locks. Looked
@@ -71,12 +76,28 @@ check_import (const KeepPlaces *places, const KeepDocuments *documents, GError *
   return FALSE;
 }
 
+/* Reads what is on the disk. The stamps are taken before: see keep_file_stamp_take(). */
+static gboolean
+read_documents (KeepTransaction *self, GError **error)
+{
+  g_autofree char *profiles_path = g_build_filename (self->agent_dir, "auth-profiles.json", NULL);
+  g_autofree char *state_path = g_build_filename (self->agent_dir, "auth-state.json", NULL);
+
+  self->profiles_stamp = keep_file_stamp_take (profiles_path);
+  self->state_stamp = keep_file_stamp_take (state_path);
+  g_clear_pointer (&self->documents, keep_documents_free);
+  self->documents =
+      keep_documents_read (self->places, self->agent_dir, KEEP_DOCUMENTS_FOR_WRITING, error);
+  if (self->documents == NULL)
+    return FALSE;
+  self->profiles_changed = self->documents->is_import;
+  self->state_changed = FALSE;
+  return TRUE;
+}
+
 KeepTransaction *
-keep_transaction_new (const KeepPlaces *places,
-                      KeepConfig *config,
-                      const char *agent_dir,
-                      int cancel_fd,
-                      GError **error)
+keep_transaction_new (
+    KeepPlaces *places, KeepConfig *config, const char *agent_dir, int cancel_fd, GError **error)
 {
   g_autoptr (KeepTransaction) self = NULL;
   g_autofree char *target = g_build_filename (agent_dir, "auth-profiles.json", NULL);
@@ -90,12 +111,25 @@ keep_transaction_new (const KeepPlaces *places,
     return NULL;
   self = g_new0 (KeepTransaction, 1);
   self->lock = lock;
+  self->places = keep_places_ref (places);
+  self->agent_dir = g_strdup (agent_dir);
   self->config = config != NULL ? keep_config_ref (config) : NULL;
-  self->documents = keep_documents_read (places, agent_dir, KEEP_DOCUMENTS_FOR_WRITING, error);
-  if (self->documents == NULL || !check_import (places, self->documents, error))
+  if (!read_documents (self, error) || !check_import (places, self->documents, error))
     return NULL;
-  self->profiles_changed = self->documents->is_import;
   return g_steal_pointer (&self);
+}
+
+KeepTrace *
+keep_transaction_trace (const KeepTransaction *self, const char *profile_id, const char *provider)
+{
+  return keep_json_trace_read (
+      &(KeepJsonStore){ self->documents->profiles, self->documents->state }, profile_id, provider);
+}
+
+gboolean
+keep_transaction_reload (KeepTransaction *self, GError **error)
+{
+  return read_documents (self, error);
 }
 
 static void
@@ -320,65 +354,27 @@ keep_transaction_set_order (KeepTransaction *self,
   return TRUE;
 }
 
-/* As OpenClaw does, but what was not taken over whole is kept beside. */
-static void
-retire_legacy (const KeepDocuments *documents)
-{
-  g_autoptr (KeepBuffer) contents = keep_buffer_new ();
-  g_autofree char *copy = NULL;
-
-  if (!keep_json_legacy_is_whole (documents->legacy))
-    {
-      keep_buffer_append (contents, keep_json_get_text (documents->legacy),
-                          (gssize) keep_json_get_length_bytes (documents->legacy));
-      copy = keep_file_copy_aside (documents->legacy_path, "imported", contents, NULL);
-      if (copy == NULL)
-        return;
-    }
-  unlink (documents->legacy_path);
-}
-
-static void
-scrub_legacy (const KeepDocuments *documents)
-{
-  g_autoptr (KeepBuffer) left = keep_json_legacy_scrub (documents->legacy, documents->profiles);
-  g_autoptr (KeepJson) json = NULL;
-  KeepJsonIter iter;
-
-  if (left == NULL)
-    return;
-  json = keep_json_parse (keep_buffer_get_data (left), keep_buffer_get_length_bytes (left), NULL);
-  keep_json_iter_init (&iter, keep_json_get_root (json));
-  if (keep_json_iter_next (&iter, NULL, NULL))
-    keep_file_replace (documents->legacy_path, keep_buffer_get_data (left),
-                       keep_buffer_get_length_bytes (left), NULL);
-  else
-    unlink (documents->legacy_path);
-}
-
-/* The store is safe by now; tidying up behind it must not make the commit fail. */
-static void
-settle_legacy (KeepDocuments *documents)
-{
-  if (documents->legacy == NULL)
-    return;
-  if (documents->is_import)
-    retire_legacy (documents);
-  else if (documents->profiles != NULL)
-    scrub_legacy (documents);
-  g_clear_pointer (&documents->legacy, keep_json_free);
-  documents->is_import = FALSE;
-}
-
+/* Whether both files are as we read them, and the lock is ours: OpenClaw's sign-in writes without
+ * it, and whoever thinks us dead takes it away. */
 static gboolean
-check_lock (const KeepTransaction *self, GError **error)
+check_undisturbed (const KeepTransaction *self, GError **error)
 {
-  if (keep_lock_is_held (self->lock))
+  const KeepDocuments *documents = self->documents;
+  KeepFileStamp profiles = keep_file_stamp_take (documents->profiles_path);
+  KeepFileStamp state = keep_file_stamp_take (documents->state_path);
+
+  if (!keep_lock_is_held (self->lock))
+    g_set_error (
+        error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_OVERTAKEN,
+        _ ("Another program took over the lock on %s while it was being changed. Try again."),
+        documents->profiles_path);
+  else if (!keep_file_stamp_equal (&profiles, &self->profiles_stamp) ||
+           !keep_file_stamp_equal (&state, &self->state_stamp))
+    g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_OVERTAKEN,
+                 _ ("Another program wrote %s while it was being changed. Try again."),
+                 documents->profiles_path);
+  else
     return TRUE;
-  g_set_error (
-      error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_CONFLICT,
-      _ ("Another program took over the lock on %s while it was being changed. Try again."),
-      self->documents->profiles_path);
   return FALSE;
 }
 
@@ -419,17 +415,23 @@ keep_transaction_commit (KeepTransaction *self, GError **error)
   if (!draft (documents->profiles, documents->profiles_path, self->profiles_changed, &profiles,
               error) ||
       !draft (documents->state, documents->state_path, self->state_changed, &state, error) ||
-      !check_lock (self, error) || (profiles != NULL && !keep_file_draft_publish (profiles, error)))
+      !check_undisturbed (self, error) ||
+      (profiles != NULL && !keep_file_draft_publish (profiles, error)))
     return FALSE;
   self->profiles_changed = FALSE;
-  if (state != NULL && (!check_lock (self, error) || !keep_file_draft_publish (state, error)))
+  if (profiles != NULL)
+    self->profiles_stamp = keep_file_stamp_take (documents->profiles_path);
+  if (state != NULL &&
+      (!check_undisturbed (self, error) || !keep_file_draft_publish (state, error)))
     {
       if (profiles != NULL)
         g_prefix_error (error, _ ("The login is stored, but not its place in the order. "));
       return FALSE;
     }
   self->state_changed = FALSE;
-  settle_legacy (documents);
+  if (state != NULL)
+    self->state_stamp = keep_file_stamp_take (documents->state_path);
+  keep_documents_settle_legacy (documents);
   return TRUE;
 }
 
@@ -439,5 +441,7 @@ keep_transaction_free (KeepTransaction *self)
   keep_lock_free (self->lock);
   g_clear_pointer (&self->documents, keep_documents_free);
   g_clear_pointer (&self->config, keep_config_unref);
+  keep_places_unref (self->places);
+  g_free (self->agent_dir);
   g_free (self);
 }

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/rotation.h"
 #include "core/token-set.h"
+#include "core/trace.h"
 #include "store/config.h"
 #include "store/places.h"
 
@@ -18,11 +19,8 @@ typedef struct _KeepTransaction KeepTransaction;
 
 /* What keep_sink_begin() does once it knows that the store is of the JSON generation.
  * @config: (nullable) */
-KeepTransaction *keep_transaction_new (const KeepPlaces *places,
-                                       KeepConfig *config,
-                                       const char *agent_dir,
-                                       int cancel_fd,
-                                       GError **error);
+KeepTransaction *keep_transaction_new (
+    KeepPlaces *places, KeepConfig *config, const char *agent_dir, int cancel_fd, GError **error);
 
 /**
  * keep_transaction_check_login:
@@ -98,10 +96,18 @@ gboolean keep_transaction_set_order (KeepTransaction *self,
  *
  * Writes what changed, each file whole and durable before any of them takes its place. On error
  * nothing has changed, or, where the disk fails between two renames, the logins but not the order,
- * and the message says so. Errors: %KEEP_STORE_ERROR_CONFLICT if our lock was broken meanwhile,
- * PERMISSION, NO_SPACE, IO
+ * and the message says so. Errors: %KEEP_STORE_ERROR_OVERTAKEN if our lock was broken meanwhile or
+ * a file is no longer the one that was read, PERMISSION, NO_SPACE, IO
  */
 gboolean keep_transaction_commit (KeepTransaction *self, GError **error);
+
+/* Forgets what was changed in memory and reads again what is on the disk; the lock stays. */
+gboolean keep_transaction_reload (KeepTransaction *self, GError **error);
+
+/* What memory holds of @profile_id (nullable) and the order of @provider (nullable: the profile's
+ * own). */
+KeepTrace *
+keep_transaction_trace (const KeepTransaction *self, const char *profile_id, const char *provider);
 
 /* Ends it: releases the lock, with or without commit. */
 void keep_transaction_free (KeepTransaction *self);

@@ -37,13 +37,14 @@ static const Expectation net[] = {
 
 static const Expectation store[] = {
   { KEEP_STORE_ERROR_MALFORMED, "store_malformed", FALSE, FALSE },
-  { KEEP_STORE_ERROR_CONFLICT, "store_locked", FALSE, TRUE },
+  { KEEP_STORE_ERROR_CONFLICT, "store_locked", FALSE, FALSE },
   { KEEP_STORE_ERROR_LOCKED, "store_locked", FALSE, TRUE },
   { KEEP_STORE_ERROR_PERMISSION, "permission", FALSE, FALSE },
   { KEEP_STORE_ERROR_UNSUPPORTED, "permission", FALSE, FALSE },
   { KEEP_STORE_ERROR_NO_SPACE, "permission", FALSE, FALSE },
   { KEEP_STORE_ERROR_IO, "permission", FALSE, FALSE },
   { KEEP_STORE_ERROR_NOT_FOUND, "store_malformed", FALSE, FALSE },
+  { KEEP_STORE_ERROR_OVERTAKEN, "store_locked", FALSE, TRUE },
 };
 
 static void

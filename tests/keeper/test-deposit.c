@@ -16,7 +16,7 @@ test_login (void)
   g_autofree char *state = NULL;
 
   test_loop_init (&loop);
-  keep_deposit_login_async (home->sink, "p:e@x", "p", tokens, KEEP_DEPOSIT_AS_DEFAULT, NULL,
+  keep_deposit_login_async (home->sink, "p:e@x", "p", tokens, KEEP_CHANGE_LOGIN_AS_DEFAULT, NULL,
                             test_loop_on_result, &loop);
   result = test_loop_wait (&loop);
   g_assert_true (keep_deposit_finish (result, &error));
@@ -37,7 +37,7 @@ test_failure (void)
 
   test_loop_init (&loop);
   temp_home_write (home, TEMP_PROFILES, "garbage");
-  keep_deposit_login_async (home->sink, "p:e@x", "p", tokens, KEEP_DEPOSIT_PLAIN, NULL,
+  keep_deposit_login_async (home->sink, "p:e@x", "p", tokens, KEEP_CHANGE_LOGIN_PLAIN, NULL,
                             test_loop_on_result, &loop);
   result = test_loop_wait (&loop);
   g_assert_false (keep_deposit_finish (result, &error));
@@ -56,7 +56,7 @@ test_cancel_while_locked (void)
   g_autoptr (GError) error = NULL;
 
   test_loop_init (&loop);
-  keep_deposit_login_async (home->sink, "p:e@x", "p", tokens, KEEP_DEPOSIT_PLAIN, cancellable,
+  keep_deposit_login_async (home->sink, "p:e@x", "p", tokens, KEEP_CHANGE_LOGIN_PLAIN, cancellable,
                             test_loop_on_result, &loop);
   g_cancellable_cancel (cancellable);
   result = test_loop_wait (&loop);
@@ -80,6 +80,31 @@ test_default_of_nobody (void)
   g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND);
 }
 
+/* The answer comes at once; what an unlocked writer drops a moment later comes back. */
+static void
+test_watch (void)
+{
+  g_auto (TestLoop) loop = { 0 };
+  g_autoptr (TempHome) home = temp_home_new ();
+  g_autoptr (KeepTokenSet) tokens = temp_token_set_new ("A", "R", "e@x");
+  g_autoptr (GAsyncResult) written = NULL;
+  g_autoptr (GAsyncResult) watched = NULL;
+  g_autofree char *text = NULL;
+
+  test_loop_init (&loop);
+  temp_home_write (home, TEMP_PROFILES, "{\"profiles\":{}}");
+  keep_deposit_login_async (home->sink, "p:e@x", "p", tokens, KEEP_CHANGE_LOGIN_PLAIN, NULL,
+                            test_loop_on_result, &loop);
+  written = test_loop_wait (&loop);
+  g_assert_true (keep_deposit_finish (written, NULL));
+  temp_home_write (home, TEMP_PROFILES, "{\"profiles\":{},\"theirs\":1}");
+  keep_deposit_watch_async (written, NULL, test_loop_on_result, &loop);
+  watched = test_loop_wait (&loop);
+  text = temp_home_read (home, TEMP_PROFILES);
+  g_assert_nonnull (strstr (text, "p:e@x"));
+  g_assert_nonnull (strstr (text, "theirs"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -88,5 +113,6 @@ main (int argc, char **argv)
   g_test_add_func ("/deposit/failure", test_failure);
   g_test_add_func ("/deposit/cancel-while-locked", test_cancel_while_locked);
   g_test_add_func ("/deposit/default-of-nobody", test_default_of_nobody);
+  g_test_add_func ("/deposit/watch", test_watch);
   return g_test_run ();
 }

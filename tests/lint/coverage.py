@@ -17,7 +17,7 @@ TESTED_ELSEWHERE = {
     "tests/cli/test_events.py": ["cli/events.c"],
     "tests/cli/test_verbs.py": [
         "cli/agents.c", "cli/list.c", "cli/order.c", "cli/providers.c", "cli/roster-json.c", "cli/status.c", "cli/tokenkeep.c",
-        "cli/use.c", "cli/verb.c"],
+        "cli/use.c", "cli/verb.c", "cli/write.c"],
     "tests/store/test-json-dialect.c": ["store/json-credential.c"],
     "tests/store/test-json-rotation.c": ["store/transaction-rotation.c"],
     "tests/integration/test_login_paste.py": ["cli/login.c", "cli/login-report.c"],

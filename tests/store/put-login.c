@@ -96,7 +96,7 @@ writer_insist (Writer *self, const char *profile_id, guint generation, GError **
   while (!writer_put (self, profile_id, generation, &local_error))
     {
       if (!g_error_matches (local_error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_LOCKED) &&
-          !g_error_matches (local_error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_CONFLICT))
+          !g_error_matches (local_error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_OVERTAKEN))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;

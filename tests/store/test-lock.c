@@ -79,34 +79,103 @@ test_body (Fixture *fixture, gconstpointer data)
   g_assert_false (temp_home_has (fixture->home, "f.lock"));
 }
 
+typedef struct
+{
+  const char *target;
+  guint retries;
+  int cancel_fd;
+  GError *error; /* owned, nullable */
+} Attempt;
+
+static gpointer
+attempt (gpointer data)
+{
+  Attempt *self = data;
+
+  return keep_lock_acquire (self->target, self->retries, STALE_MS, self->cancel_fd, &self->error);
+}
+
+/* The lock is re-entrant, so whoever shall be kept out is another thread. */
+static KeepLock *
+attempt_elsewhere (Attempt *self)
+{
+  return g_thread_join (g_thread_new ("attempt", attempt, self));
+}
+
 static void
 test_excludes (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
   g_autoptr (KeepLock) first = keep_lock_acquire (fixture->target, 0, STALE_MS, -1, NULL);
-  g_autoptr (KeepLock) second = keep_lock_acquire (fixture->target, 1, STALE_MS, -1, &error);
+  Attempt second = { .target = fixture->target, .retries = 1, .cancel_fd = -1 };
   g_autofree char *pid = g_strdup_printf ("process %d", (int) getpid ());
+  g_autofree char *holder = keep_lock_dup_holder (fixture->target);
 
   g_assert_nonnull (first);
-  g_assert_null (second);
-  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_LOCKED);
-  g_assert_nonnull (strstr (error->message, pid));
+  g_assert_null (attempt_elsewhere (&second));
+  g_assert_error (second.error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_LOCKED);
+  g_assert_nonnull (strstr (second.error->message, pid));
+  g_assert_nonnull (strstr (holder, pid));
+  g_clear_error (&second.error);
+}
+
+static void
+test_re_entrance (Fixture *fixture, gconstpointer data)
+{
+  KeepLock *first = keep_lock_acquire (fixture->target, 0, STALE_MS, -1, NULL);
+  KeepLock *second = keep_lock_acquire (fixture->target, 0, STALE_MS, -1, NULL);
+  Attempt other = { .target = fixture->target, .cancel_fd = -1 };
+  KeepLock *third = NULL;
+
+  g_assert_nonnull (second);
+  keep_lock_free (first);
+  g_assert_true (keep_lock_is_held (second));
+  g_assert_null (attempt_elsewhere (&other));
+  g_clear_error (&other.error);
+  keep_lock_free (second);
+  g_assert_false (temp_home_has (fixture->home, "f.lock"));
+  third = attempt_elsewhere (&other);
+  g_assert_nonnull (third);
+  keep_lock_free (third);
+}
+
+/* What was broken is not ours to enter again. */
+static void
+test_re_entrance_broken (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KeepLock) lock = keep_lock_acquire (fixture->target, 0, STALE_MS, -1, NULL);
+  g_autofree char *path = temp_home_dup_path (fixture->home, "f.lock");
+  g_autoptr (KeepLock) again = NULL;
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  again = keep_lock_acquire (fixture->target, 0, STALE_MS, -1, NULL);
+  g_assert_true (again != NULL && again != lock);
+  g_assert_false (keep_lock_is_held (lock));
+  g_assert_true (keep_lock_is_held (again));
+}
+
+static void
+test_nobody (Fixture *fixture, gconstpointer data)
+{
+  g_assert_null (keep_lock_dup_holder (fixture->target));
+  g_assert_null (keep_lock_dup_holder ("/nonexistent/folder/f"));
 }
 
 static void
 test_cancel (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (KeepLock) first = keep_lock_acquire (fixture->target, 0, STALE_MS, -1, NULL);
-  g_autoptr (GError) error = NULL;
+  Attempt second = { .target = fixture->target, .retries = 10 };
   gint64 start_us = g_get_monotonic_time ();
   int pipe_fds[2];
 
   g_assert_cmpint (pipe (pipe_fds), ==, 0);
   g_assert_cmpint (write (pipe_fds[1], "x", 1), ==, 1);
-  g_assert_null (keep_lock_acquire (fixture->target, 10, STALE_MS, pipe_fds[0], &error));
-  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_LOCKED);
+  second.cancel_fd = pipe_fds[0];
+  g_assert_null (attempt_elsewhere (&second));
+  g_assert_error (second.error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_LOCKED);
   /* Ten tries would take 43 s at least. */
   g_assert_cmpint (g_get_monotonic_time () - start_us, <, 20 * G_USEC_PER_SEC);
+  g_clear_error (&second.error);
   close (pipe_fds[0]);
   close (pipe_fds[1]);
 }
@@ -308,6 +377,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/lock/body", NULL, test_body);
   ADD ("/lock/excludes", NULL, test_excludes);
+  ADD ("/lock/re-entrance", NULL, test_re_entrance);
+  ADD ("/lock/re-entrance/broken", NULL, test_re_entrance_broken);
+  ADD ("/lock/nobody", NULL, test_nobody);
   ADD ("/lock/cancel", NULL, test_cancel);
   for (gsize i = 0; i < G_N_ELEMENTS (stale_cases); i++)
     {

@@ -119,18 +119,26 @@ test_corrupt (TempHome **home, gconstpointer data)
   g_assert_cmpstr (text, ==, "{\"version\":1,");
 }
 
+static gpointer
+begin_cancelled (gpointer data)
+{
+  TempHome *home = data;
+  g_autoptr (GError) error = NULL;
+  int null_fd = open ("/dev/null", O_RDONLY | O_CLOEXEC); /* always readable: cancels */
+
+  g_assert_null (keep_sink_begin (home->sink, null_fd, &error));
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_LOCKED);
+  close (null_fd);
+  return NULL;
+}
+
 static void
 test_locked (TempHome **home, gconstpointer data)
 {
   g_autoptr (KeepTransaction) first = keep_sink_begin ((*home)->sink, -1, NULL);
-  g_autoptr (GError) error = NULL;
-  int null_fd =
-      open ("/dev/null", O_RDONLY | O_CLOEXEC); /* always readable: cancels the first wait */
 
   g_assert_nonnull (first);
-  g_assert_null (keep_sink_begin ((*home)->sink, null_fd, &error));
-  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_LOCKED);
-  close (null_fd);
+  g_thread_join (g_thread_new ("second", begin_cancelled, *home));
 }
 
 static void
@@ -145,10 +153,51 @@ test_lock_broken (TempHome **home, gconstpointer data)
   keep_transaction_put_login (transaction, "a", "p", tokens);
   g_assert_cmpint (g_unlink (lock), ==, 0);
   g_assert_false (keep_transaction_commit (transaction, &error));
-  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_CONFLICT);
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_OVERTAKEN);
   g_clear_pointer (&transaction, keep_transaction_free);
   names = temp_home_list (*home, TEMP_AGENT);
   g_assert_cmpstr (names, ==, "");
+}
+
+/* Somebody who takes no lock wrote between our reading and our writing: that must not be lost. */
+static void
+test_overtaken (TempHome **home, gconstpointer data)
+{
+  static const char *const files[] = { TEMP_PROFILES, TEMP_STATE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr (KeepTransaction) transaction = keep_sink_begin ((*home)->sink, -1, NULL);
+      g_autoptr (KeepTokenSet) tokens = temp_token_set_new ("A", "R", "e@x");
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = NULL;
+
+      keep_transaction_put_login (transaction, "a", "p", tokens);
+      temp_home_write (*home, files[i], OTHERS);
+      g_assert_false (keep_transaction_commit (transaction, &error));
+      g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_OVERTAKEN);
+      text = temp_home_read (*home, files[i]);
+      g_assert_cmpstr (text, ==, OTHERS);
+    }
+}
+
+static void
+test_reload (TempHome **home, gconstpointer data)
+{
+  g_autoptr (KeepTransaction) transaction = keep_sink_begin ((*home)->sink, -1, NULL);
+  g_autoptr (KeepTokenSet) tokens = temp_token_set_new ("A", "R", "e@x");
+  g_autoptr (KeepTrace) forgotten = NULL;
+  g_autoptr (KeepTrace) read = NULL;
+
+  keep_transaction_put_login (transaction, "a", "p", tokens);
+  temp_home_write (*home, TEMP_PROFILES, OTHERS);
+  g_assert_true (keep_transaction_reload (transaction, NULL));
+  forgotten = keep_transaction_trace (transaction, "a", NULL);
+  read = keep_transaction_trace (transaction, "anthropic:default", NULL);
+  g_assert_null (forgotten->profile);
+  g_assert_nonnull (read->profile);
+  keep_transaction_put_login (transaction, "a", "p", tokens);
+  g_assert_true (keep_transaction_commit (transaction, NULL));
 }
 
 /* Where one of the files cannot be written, the other one does not change either. */
@@ -385,6 +434,8 @@ main (int argc, char **argv)
   ADD ("/transaction/corrupt/state", test_damaged_state_hides_nothing);
   ADD ("/transaction/locked", test_locked);
   ADD ("/transaction/lock-broken", test_lock_broken);
+  ADD ("/transaction/overtaken", test_overtaken);
+  ADD ("/transaction/reload", test_reload);
   ADD ("/transaction/both-or-none", test_both_or_none);
   ADD ("/transaction/linked-store", test_linked_store);
   ADD ("/transaction/default/keeps-everybody", test_make_default_keeps_everybody);
