@@ -30,6 +30,8 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (KeepAccounts, keep_accounts, G_TYPE_OBJECT)
 
 #define LONGEST_SLEEP_SECONDS (24 * 60 * 60)
+/* Of many profiles some words change all the time; then so many of them each second are enough. */
+#define PROFILES_A_SECOND 200
 
 static void load (KeepAccounts *self);
 
@@ -55,6 +57,7 @@ plan_words (KeepAccounts *self)
 {
   gint64 now = now_ms ();
   gint64 next = G_MAXINT64;
+  gint64 shortest_sleep = 1;
 
   clear_source (&self->words_source);
   for (guint i = 0; self->roster != NULL && i < keep_roster_get_n_profiles (self->roster); i++)
@@ -62,8 +65,9 @@ plan_words (KeepAccounts *self)
                 keep_profile_get_next_change_ms (keep_roster_get_profile (self->roster, i), now));
   if (next == G_MAXINT64)
     return;
+  shortest_sleep += keep_roster_get_n_profiles (self->roster) / PROFILES_A_SECOND;
   self->words_source = g_timeout_source_new_seconds (
-      (guint) CLAMP ((next - now) / 1000 + 1, 1, LONGEST_SLEEP_SECONDS));
+      (guint) CLAMP ((next - now) / 1000 + 1, shortest_sleep, LONGEST_SLEEP_SECONDS));
   g_source_set_callback (self->words_source, on_words_changed, self, NULL);
   g_source_attach (self->words_source, g_main_context_get_thread_default ());
 }

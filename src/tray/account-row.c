@@ -94,7 +94,20 @@ update_state (KeepAccountRow *self, const KeepProfile *profile, gint64 now_ms)
 }
 
 static void
-update_repair (KeepAccountRow *self, const KeepProfile *profile, const KeepFacts *facts)
+update_label (KeepAccountRow *self, const char *label)
+{
+  if (g_strcmp0 (gtk_label_get_label (self->account_label), label) == 0)
+    return;
+  gtk_label_set_label (self->account_label, label);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), label);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->default_radio)), label);
+}
+
+static void
+update_repair (KeepAccountRow *self,
+               const KeepProfile *profile,
+               const char *label,
+               const KeepFacts *facts)
 {
   gboolean is_offered = keep_account_is_mendable (profile, facts->now_ms) &&
                         keep_offer_find (facts->offer, profile->provider) != NULL;
@@ -104,32 +117,30 @@ update_repair (KeepAccountRow *self, const KeepProfile *profile, const KeepFacts
   if (!is_offered)
     return;
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->repair_button), "s", profile->provider);
-  name = g_strdup_printf (_ ("Sign in again: %s"), keep_account_get_label (facts->roster, profile));
+  name = g_strdup_printf (_ ("Sign in again: %s"), label);
   atk_object_set_name (gtk_widget_get_accessible (self->repair_button), name);
 }
 
 void
-keep_account_row_update (KeepAccountRow *self, const KeepProfile *profile, const KeepFacts *facts)
+keep_account_row_update (KeepAccountRow *self,
+                         const KeepProfile *profile,
+                         const char *label,
+                         const KeepFacts *facts)
 {
-  const char *label = keep_account_get_label (facts->roster, profile);
-
   g_return_if_fail (g_str_equal (profile->id, self->profile_id));
 
   self->is_default = profile->is_default;
   if (profile->is_default)
     gtk_toggle_button_set_active (self->default_radio, TRUE);
-  gtk_label_set_label (self->account_label, label);
-  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), label);
-  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->default_radio)), label);
+  update_label (self, label);
   update_state (self, profile, facts->now_ms);
-  update_repair (self, profile, facts);
+  update_repair (self, profile, label, facts);
 }
 
 void
-keep_account_row_join (KeepAccountRow *self, KeepAccountRow *other)
+keep_account_row_join (KeepAccountRow *self, GtkRadioButton *group)
 {
-  gtk_radio_button_join_group (GTK_RADIO_BUTTON (self->default_radio),
-                               GTK_RADIO_BUTTON (other->default_radio));
+  gtk_radio_button_join_group (GTK_RADIO_BUTTON (self->default_radio), group);
 }
 
 const char *

@@ -16,12 +16,18 @@ G_DECLARE_FINAL_TYPE (KeepAccountRow, keep_account_row, KEEP, ACCOUNT_ROW, GtkLi
 
 KeepAccountRow *keep_account_row_new (const KeepProfile *profile);
 
-/* @profile: with the id that the row was made for */
-void
-keep_account_row_update (KeepAccountRow *self, const KeepProfile *profile, const KeepFacts *facts);
+/**
+ * keep_account_row_update:
+ * @profile: with the id that the row was made for
+ * @label: what the account is called
+ */
+void keep_account_row_update (KeepAccountRow *self,
+                              const KeepProfile *profile,
+                              const char *label,
+                              const KeepFacts *facts);
 
-/* Of rows of the same provider one is the default. */
-void keep_account_row_join (KeepAccountRow *self, KeepAccountRow *other);
+/* Of what is in @group one is the default. */
+void keep_account_row_join (KeepAccountRow *self, GtkRadioButton *group);
 
 /* A click anywhere on the row is one on its radio button. */
 void keep_account_row_activate (KeepAccountRow *self);

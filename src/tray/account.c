@@ -21,6 +21,43 @@ keep_account_get_label (const KeepRoster *roster, const KeepProfile *profile)
   return label;
 }
 
+static guint
+hash_label (gconstpointer profile)
+{
+  return g_str_hash (keep_profile_get_label (profile)) ^
+         g_str_hash (((const KeepProfile *) profile)->provider);
+}
+
+static gboolean
+has_same_label (gconstpointer a, gconstpointer b)
+{
+  return g_str_equal (keep_profile_get_label (a), keep_profile_get_label (b)) &&
+         g_str_equal (((const KeepProfile *) a)->provider, ((const KeepProfile *) b)->provider);
+}
+
+/* The first profile with a label, and whether there is another. */
+GHashTable *
+keep_account_index_labels (const KeepRoster *roster)
+{
+  GHashTable *labels = g_hash_table_new (hash_label, has_same_label);
+
+  for (guint i = 0; i < keep_roster_get_n_profiles (roster); i++)
+    {
+      gpointer profile = (gpointer) keep_roster_get_profile (roster, i);
+      gboolean is_known = g_hash_table_contains (labels, profile);
+
+      g_hash_table_insert (labels, profile, GINT_TO_POINTER (is_known));
+    }
+  return labels;
+}
+
+const char *
+keep_account_find_label (GHashTable *labels, const KeepProfile *profile)
+{
+  return g_hash_table_lookup (labels, profile) != NULL ? profile->id
+                                                       : keep_profile_get_label (profile);
+}
+
 char *
 keep_account_dup_label_of_id (const KeepRoster *roster, const char *profile_id)
 {

@@ -17,6 +17,19 @@ G_BEGIN_DECLS
 const char *keep_account_get_label (const KeepRoster *roster, const KeepProfile *profile);
 
 /**
+ * keep_account_index_labels:
+ *
+ * Where many accounts are labelled, asking the roster for each would take the square of their
+ * number.
+ *
+ * Returns: (transfer full): for keep_account_find_label(); borrows from @roster
+ */
+GHashTable *keep_account_index_labels (const KeepRoster *roster);
+
+/* What keep_account_get_label() says of a profile of the roster that @labels is of. */
+const char *keep_account_find_label (GHashTable *labels, const KeepProfile *profile);
+
+/**
  * keep_account_dup_label_of_id:
  * @roster: (nullable): may be older than the profile
  *

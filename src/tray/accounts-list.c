@@ -1,13 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tray/accounts-list.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "tray/account-row.h"
+#include "tray/account-search.h"
+#include "tray/account.h"
 #include "tray/offer.h"
 
 struct _KeepAccountsList
 {
   GtkListBox parent_instance;
-  GPtrArray *offer; /* owned, nullable before the first update */
+  KeepRoster *roster;   /* owned, nullable; of the last update, as the next two */
+  GPtrArray *offer;     /* owned, nullable before the first update */
+  KeepFacts facts;      /* borrows from both */
+  char *search;         /* owned */
+  guint n_wanted;       /* rows to make; the others come when somebody scrolls there */
+  guint n_found;        /* accounts that there could be rows of */
+  GHashTable *nobodies; /* owned: provider → GtkRadioButton, on while no row is the default */
 };
 
 G_DEFINE_FINAL_TYPE (KeepAccountsList, keep_accounts_list, GTK_TYPE_LIST_BOX)
@@ -45,7 +55,10 @@ keep_accounts_list_finalize (GObject *object)
 {
   KeepAccountsList *self = KEEP_ACCOUNTS_LIST (object);
 
+  g_clear_pointer (&self->roster, keep_roster_unref);
   g_clear_pointer (&self->offer, g_ptr_array_unref);
+  g_hash_table_unref (self->nobodies);
+  g_free (self->search);
   G_OBJECT_CLASS (keep_accounts_list_parent_class)->finalize (object);
 }
 
@@ -65,90 +78,151 @@ keep_accounts_list_class_init (KeepAccountsListClass *klass)
 static void
 keep_accounts_list_init (KeepAccountsList *self)
 {
+  GtkWidget *nothing = gtk_label_new (_ ("No account is called that"));
+
   gtk_list_box_set_header_func (GTK_LIST_BOX (self), update_header, self, NULL);
+  g_object_set (nothing, "margin", 24, "visible", TRUE, NULL);
+  gtk_style_context_add_class (gtk_widget_get_style_context (nothing), "dim-label");
+  gtk_list_box_set_placeholder (GTK_LIST_BOX (self), nothing);
+  self->search = g_strdup ("");
+  self->n_wanted = KEEP_ACCOUNTS_LIST_STEP;
+  self->nobodies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 }
 
-/* Profiles provider by provider, in the order of each provider's first one. */
-static GPtrArray *
-list_profiles (const KeepRoster *roster)
+/* Of the radio buttons of a group one is always on; where the default account has no row it is one
+ * that nobody sees. (transfer none) */
+static GtkRadioButton *
+get_nobody (KeepAccountsList *self, const char *provider)
 {
-  GPtrArray *profiles = g_ptr_array_new ();
-  guint n_profiles = roster == NULL ? 0 : keep_roster_get_n_profiles (roster);
+  GtkWidget *nobody = g_hash_table_lookup (self->nobodies, provider);
 
-  for (guint i = 0; i < n_profiles; i++)
+  if (nobody == NULL)
     {
-      const KeepProfile *profile = keep_roster_get_profile (roster, i);
-      guint at = profiles->len;
-
-      for (guint j = 0; j < profiles->len; j++)
-        {
-          const KeepProfile *other = g_ptr_array_index (profiles, j);
-
-          if (g_str_equal (other->provider, profile->provider))
-            at = j + 1;
-        }
-      g_ptr_array_insert (profiles, (int) at, (gpointer) profile);
+      nobody = g_object_ref_sink (gtk_radio_button_new (NULL));
+      g_hash_table_insert (self->nobodies, g_strdup (provider), nobody);
     }
-  return profiles;
+  return GTK_RADIO_BUTTON (nobody);
 }
 
-static gboolean
-is_row_of (gconstpointer profile, gconstpointer row)
+/* (transfer full): the ids of the profiles that are to have a row, borrowed */
+static GHashTable *
+index_wanted (KeepAccountsList *self, GPtrArray *profiles)
 {
-  return g_str_equal (((const KeepProfile *) profile)->id,
-                      keep_account_row_get_profile_id (KEEP_ACCOUNT_ROW ((gpointer) row)));
+  GHashTable *wanted = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < MIN (profiles->len, self->n_wanted); i++)
+    g_hash_table_add (wanted, ((KeepProfile *) g_ptr_array_index (profiles, i))->id);
+  return wanted;
+}
+
+/* (transfer full): the rows that stay, by profile id */
+static GHashTable *
+keep_rows (KeepAccountsList *self, GPtrArray *profiles)
+{
+  g_autoptr (GHashTable) wanted = index_wanted (self, profiles);
+  g_autoptr (GList) rows = gtk_container_get_children (GTK_CONTAINER (self));
+  GHashTable *kept = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (GList *at = rows; at != NULL; at = at->next)
+    {
+      const char *id = keep_account_row_get_profile_id (at->data);
+
+      if (g_hash_table_contains (wanted, id))
+        g_hash_table_insert (kept, (gpointer) id, at->data);
+      else
+        gtk_widget_destroy (at->data);
+    }
+  return kept;
+}
+
+static KeepAccountRow *
+add_row (KeepAccountsList *self, const KeepProfile *profile, int position)
+{
+  KeepAccountRow *row = keep_account_row_new (profile);
+
+  keep_account_row_join (row, get_nobody (self, profile->provider));
+  gtk_list_box_insert (GTK_LIST_BOX (self), GTK_WIDGET (row), position);
+  return row;
+}
+
+/* @shown: the providers whose default account has a row */
+static void
+clear_defaults (KeepAccountsList *self, GHashTable *shown)
+{
+  GHashTableIter iter;
+  gpointer provider = NULL;
+  gpointer nobody = NULL;
+
+  g_hash_table_iter_init (&iter, self->nobodies);
+  while (g_hash_table_iter_next (&iter, &provider, &nobody))
+    if (!g_hash_table_contains (shown, provider))
+      gtk_toggle_button_set_active (nobody, TRUE);
 }
 
 static void
-remove_stale_rows (KeepAccountsList *self, GPtrArray *profiles)
+update_rows (KeepAccountsList *self)
 {
-  g_autoptr (GList) rows = gtk_container_get_children (GTK_CONTAINER (self));
+  g_autoptr (GPtrArray) profiles = keep_account_search (self->roster, self->offer, self->search);
+  g_autoptr (GHashTable) rows = keep_rows (self, profiles);
+  g_autoptr (GHashTable) shown = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) labels = NULL;
 
-  for (GList *at = rows; at != NULL; at = at->next)
-    if (!g_ptr_array_find_with_equal_func (profiles, at->data, is_row_of, NULL))
-      gtk_widget_destroy (at->data);
-}
+  self->n_found = profiles->len;
+  if (profiles->len > 0)
+    labels = keep_account_index_labels (self->roster);
+  for (guint i = 0; i < MIN (profiles->len, self->n_wanted); i++)
+    {
+      const KeepProfile *profile = g_ptr_array_index (profiles, i);
+      KeepAccountRow *row = g_hash_table_lookup (rows, profile->id);
 
-/* (nullable) */
-static KeepAccountRow *
-find_row (KeepAccountsList *self, const KeepProfile *profile)
-{
-  g_autoptr (GList) rows = gtk_container_get_children (GTK_CONTAINER (self));
-
-  for (GList *at = rows; at != NULL; at = at->next)
-    if (is_row_of (profile, at->data))
-      return at->data;
-  return NULL;
+      if (row != NULL && gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) != (int) i)
+        {
+          g_hash_table_remove (rows, profile->id);
+          gtk_widget_destroy (GTK_WIDGET (row));
+          row = NULL;
+        }
+      if (row == NULL)
+        row = add_row (self, profile, (int) i);
+      keep_account_row_update (row, profile, keep_account_find_label (labels, profile),
+                               &self->facts);
+      if (profile->is_default)
+        g_hash_table_add (shown, profile->provider);
+    }
+  clear_defaults (self, shown);
+  gtk_list_box_invalidate_headers (GTK_LIST_BOX (self));
 }
 
 void
 keep_accounts_list_update (KeepAccountsList *self, const KeepFacts *facts)
 {
-  g_autoptr (GPtrArray) profiles = list_profiles (facts->roster);
-  KeepAccountRow *before = NULL;
+  KeepRoster *roster =
+      facts->roster != NULL ? keep_roster_ref ((KeepRoster *) facts->roster) : NULL;
 
+  g_clear_pointer (&self->roster, keep_roster_unref);
+  self->roster = roster;
+  g_ptr_array_ref (facts->offer);
   g_clear_pointer (&self->offer, g_ptr_array_unref);
-  self->offer = g_ptr_array_ref (facts->offer);
-  remove_stale_rows (self, profiles);
-  for (guint i = 0; i < profiles->len; i++)
-    {
-      const KeepProfile *profile = g_ptr_array_index (profiles, i);
-      KeepAccountRow *row = find_row (self, profile);
+  self->offer = facts->offer;
+  self->facts = (KeepFacts){ .roster = roster, .offer = self->offer, .now_ms = facts->now_ms };
+  update_rows (self);
+}
 
-      if (row != NULL && gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) != (int) i)
-        {
-          gtk_widget_destroy (GTK_WIDGET (row));
-          row = NULL;
-        }
-      if (row == NULL)
-        {
-          row = keep_account_row_new (profile);
-          gtk_list_box_insert (GTK_LIST_BOX (self), GTK_WIDGET (row), (int) i);
-        }
-      if (before != NULL && g_str_equal (keep_account_row_get_provider (before), profile->provider))
-        keep_account_row_join (row, before);
-      keep_account_row_update (row, profile, facts);
-      before = row;
-    }
-  gtk_list_box_invalidate_headers (GTK_LIST_BOX (self));
+void
+keep_accounts_list_search (KeepAccountsList *self, const char *text)
+{
+  g_free (self->search);
+  self->search = g_strdup (text);
+  self->n_wanted = KEEP_ACCOUNTS_LIST_STEP;
+  if (self->offer != NULL)
+    update_rows (self);
+}
+
+gboolean
+keep_accounts_list_show_more (KeepAccountsList *self)
+{
+  if (self->n_wanted >= self->n_found)
+    return FALSE;
+  self->n_wanted += KEEP_ACCOUNTS_LIST_STEP;
+  update_rows (self);
+  return TRUE;
 }

@@ -31,8 +31,14 @@ struct _KeepAccountsWindow
   GtkSpinner *progress_spinner;
   GtkButton *show_sign_in_button;
   GtkStack *pages;
+  GtkEntry *search_entry;
+  GtkScrolledWindow *scrolled;
   KeepAccountsList *list;
+  guint more_source;
 };
+
+/* From this many accounts on there is something to search. */
+#define SEARCH_FROM 20
 
 G_DEFINE_FINAL_TYPE (KeepAccountsWindow, keep_accounts_window, GTK_TYPE_APPLICATION_WINDOW)
 
@@ -52,6 +58,48 @@ static void
 on_close (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   gtk_window_close (user_data);
+}
+
+static void
+on_search (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (KEEP_ACCOUNTS_WINDOW (user_data)->search_entry));
+}
+
+static void
+on_search_changed (KeepAccountsWindow *self)
+{
+  /* What is found begins at the top. */
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
+  keep_accounts_list_search (self->list, gtk_entry_get_text (self->search_entry));
+}
+
+static void
+on_stop_search (KeepAccountsWindow *self)
+{
+  gtk_entry_set_text (self->search_entry, "");
+}
+
+static gboolean
+on_more (gpointer user_data)
+{
+  KeepAccountsWindow *self = user_data;
+
+  self->more_source = 0;
+  keep_accounts_list_show_more (self->list);
+  return G_SOURCE_REMOVE;
+}
+
+/* Rows are made a page before somebody gets there; not here, where GTK may be laying out others. */
+static void
+on_scrolled (KeepAccountsWindow *self, GtkAdjustment *adjustment)
+{
+  double page = gtk_adjustment_get_page_size (adjustment);
+  double left =
+      gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_value (adjustment) - page;
+
+  if (self->more_source == 0 && left < page)
+    self->more_source = g_idle_add (on_more, self);
 }
 
 static void
@@ -79,6 +127,7 @@ keep_accounts_window_dispose (GObject *object)
 {
   KeepAccountsWindow *self = KEEP_ACCOUNTS_WINDOW (object);
 
+  g_clear_handle_id (&self->more_source, g_source_remove);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->offer, g_ptr_array_unref);
   G_OBJECT_CLASS (keep_accounts_window_parent_class)->dispose (object);
@@ -103,8 +152,12 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KeepAccountsWindow, progress_spinner);
   gtk_widget_class_bind_template_child (widget_class, KeepAccountsWindow, show_sign_in_button);
   gtk_widget_class_bind_template_child (widget_class, KeepAccountsWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, KeepAccountsWindow, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, KeepAccountsWindow, scrolled);
   gtk_widget_class_bind_template_child (widget_class, KeepAccountsWindow, list);
   gtk_widget_class_bind_template_callback (widget_class, on_notice_response);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
 }
 
 static void
@@ -139,9 +192,23 @@ load_size (KeepAccountsWindow *self)
 }
 
 static void
+watch_scrolling (KeepAccountsWindow *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
+
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_scrolled), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
 keep_accounts_window_init (KeepAccountsWindow *self)
 {
-  const GActionEntry entries[] = { { .name = "close", .activate = on_close } };
+  const GActionEntry entries[] = {
+    { .name = "close", .activate = on_close },
+    { .name = "search", .activate = on_search },
+  };
 
   g_type_ensure (KEEP_TYPE_ACCOUNTS_LIST);
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -149,6 +216,7 @@ keep_accounts_window_init (KeepAccountsWindow *self)
   g_signal_connect (self, "delete-event", G_CALLBACK (gtk_widget_hide_on_delete), NULL);
   g_signal_connect_swapped (self->notice_button, "clicked", G_CALLBACK (on_notice_button_clicked),
                             self);
+  watch_scrolling (self);
   load_size (self);
 }
 
@@ -217,6 +285,22 @@ update_progress (KeepAccountsWindow *self, const KeepFacts *facts)
                           is_saving || state == KEEP_SIGN_IN_WAITING);
 }
 
+static void
+update_search (KeepAccountsWindow *self, guint n_profiles)
+{
+  g_autofree char *hint = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->search_entry),
+                          n_profiles >= SEARCH_FROM ||
+                              *gtk_entry_get_text (self->search_entry) != '\0');
+  hint = g_strdup_printf (ngettext ("Search %u account", "Search %u accounts", n_profiles),
+                          n_profiles);
+  if (g_strcmp0 (gtk_entry_get_placeholder_text (self->search_entry), hint) == 0)
+    return;
+  gtk_entry_set_placeholder_text (self->search_entry, hint);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->search_entry)), hint);
+}
+
 void
 keep_accounts_window_update (KeepAccountsWindow *self, const KeepFacts *facts)
 {
@@ -227,6 +311,7 @@ keep_accounts_window_update (KeepAccountsWindow *self, const KeepFacts *facts)
   if (n_profiles == 0 && (facts->roster == NULL || facts->store_error != NULL))
     page = "unknown";
   keep_accounts_list_update (self->list, facts);
+  update_search (self, n_profiles);
   update_progress (self, facts);
   if (facts->store_error != NULL)
     gtk_label_set_label (self->store_label, facts->store_error->message);

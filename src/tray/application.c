@@ -334,6 +334,7 @@ add_actions (KeepApplication *self)
   } accels[] = {
     { "app." KEEP_ACTION_QUIT, { "<Primary>q", NULL } },
     { "win.close", { "<Primary>w", NULL } },
+    { "win.search", { "<Primary>f", NULL } },
     { "win.dismiss", { "Escape", NULL } },
   };
 

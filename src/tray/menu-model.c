@@ -5,6 +5,7 @@
 
 #include "tray/account.h"
 #include "tray/action.h"
+#include "tray/menu-choice.h"
 #include "tray/offer.h"
 #include "tray/summary.h"
 
@@ -41,14 +42,19 @@ add_sign_in (GPtrArray *rows, const char *key_prefix, const char *provider_id, c
 static void
 add_repairs (GPtrArray *rows, const KeepFacts *facts)
 {
-  for (guint i = 0; i < keep_roster_get_n_profiles (facts->roster); i++)
+  guint n_profiles = keep_roster_get_n_profiles (facts->roster);
+  guint n_repairs = 0;
+
+  for (guint i = 0; i < n_profiles && n_repairs < KEEP_MENU_MODEL_MAX_REPAIRS; i++)
     {
       const KeepProfile *profile = keep_roster_get_profile (facts->roster, i);
-      g_autofree char *key = g_strconcat ("repair:", profile->id, NULL);
+      g_autofree char *key = NULL;
 
       if (!keep_account_is_mendable (profile, facts->now_ms) ||
           keep_offer_find (facts->offer, profile->provider) == NULL)
         continue;
+      n_repairs++;
+      key = g_strconcat ("repair:", profile->id, NULL);
       /* Translators: %s is an account, such as alice@example.com */
       add (rows, KEEP_MENU_ROW_ACTION, key,
            g_strdup_printf (_ ("Sign in again: %s"),
@@ -74,13 +80,13 @@ add_profile (GPtrArray *rows, const KeepFacts *facts, const KeepProfile *profile
 
 /* (transfer container): the providers' ids in the order of their first profiles */
 static GPtrArray *
-list_providers (const KeepRoster *roster)
+list_providers (GPtrArray *profiles)
 {
   GPtrArray *ids = g_ptr_array_new ();
 
-  for (guint i = 0; i < keep_roster_get_n_profiles (roster); i++)
+  for (guint i = 0; i < profiles->len; i++)
     {
-      char *id = keep_roster_get_profile (roster, i)->provider;
+      char *id = ((const KeepProfile *) g_ptr_array_index (profiles, i))->provider;
 
       if (!g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
         g_ptr_array_add (ids, id);
@@ -101,7 +107,9 @@ add_heading (GPtrArray *rows, const KeepFacts *facts, const char *provider_id)
 static void
 add_groups (GPtrArray *rows, const KeepFacts *facts)
 {
-  g_autoptr (GPtrArray) ids = list_providers (facts->roster);
+  g_autoptr (GPtrArray) profiles =
+      keep_menu_choice_list (facts->roster, KEEP_MENU_MODEL_MAX_ACCOUNT_ROWS, facts->now_ms);
+  g_autoptr (GPtrArray) ids = list_providers (profiles);
 
   for (guint i = 0; i < ids->len; i++)
     {
@@ -110,14 +118,17 @@ add_groups (GPtrArray *rows, const KeepFacts *facts)
       add_separator (rows, id);
       if (ids->len > 1)
         add_heading (rows, facts, id);
-      for (guint j = 0; j < keep_roster_get_n_profiles (facts->roster); j++)
+      for (guint j = 0; j < profiles->len; j++)
         {
-          const KeepProfile *profile = keep_roster_get_profile (facts->roster, j);
+          const KeepProfile *profile = g_ptr_array_index (profiles, j);
 
           if (g_str_equal (profile->provider, id))
             add_profile (rows, facts, profile);
         }
     }
+  if (profiles->len < keep_roster_get_n_profiles (facts->roster))
+    add (rows, KEEP_MENU_ROW_ACTION, "more", g_strdup (_ ("More accounts…")),
+         KEEP_ACTION_SHOW_ACCOUNTS, NULL);
 }
 
 const char *

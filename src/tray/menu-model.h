@@ -9,6 +9,11 @@
 
 G_BEGIN_DECLS
 
+/* What fits a screen of 768 lines together with the other rows: the accounts with the headings of
+ * their providers, and the offers to sign in again. What is left out is behind "More accounts…". */
+#define KEEP_MENU_MODEL_MAX_ACCOUNT_ROWS 14
+#define KEEP_MENU_MODEL_MAX_REPAIRS 3
+
 /* The row that a middle click on the icon stands for. */
 #define KEEP_MENU_MODEL_ACCOUNTS_KEY "accounts"
 

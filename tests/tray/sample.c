@@ -75,3 +75,21 @@ keep_sample_roster (KeepProfile *first, ...)
   va_end (more);
   return keep_roster_new (KEEP_GENERATION_JSON, "/home/alice/.openclaw", "main", profiles, NULL);
 }
+
+KeepRoster *
+keep_sample_crowd (guint n_profiles, guint n_providers)
+{
+  GPtrArray *profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) keep_profile_free);
+
+  for (guint i = 0; i < n_profiles; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("p%u:user%u", i % n_providers, i);
+      g_autofree char *email = g_strdup_printf ("user%u@b.test", i);
+      KeepProfile *profile = keep_sample_profile (id, email, 72);
+
+      profile->is_default = i < n_providers;
+      profile->last_used_ms = KEEP_SAMPLE_NOW_MS - (n_profiles - i) * KEEP_SAMPLE_HOUR_MS;
+      g_ptr_array_add (profiles, profile);
+    }
+  return keep_roster_new (KEEP_GENERATION_JSON, "/home/alice/.openclaw", "main", profiles, NULL);
+}

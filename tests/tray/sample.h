@@ -24,4 +24,8 @@ KeepProfile *keep_sample_profile (const char *id, const char *email, int hours);
 /* The profiles are given away; %NULL ends them. The first of each provider is its default. */
 KeepRoster *keep_sample_roster (KeepProfile *first, ...) G_GNUC_NULL_TERMINATED;
 
+/* @n_profiles of @n_providers, "p0:user0", "p1:user1", …, used one after the other; the first of
+ * each provider is its default. */
+KeepRoster *keep_sample_crowd (guint n_profiles, guint n_providers);
+
 G_END_DECLS

@@ -21,6 +21,7 @@ test_label (void)
   };
   KeepProfile *profiles[G_N_ELEMENTS (cases)];
   g_autoptr (KeepRoster) roster = NULL;
+  g_autoptr (GHashTable) labels = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     profiles[i] = keep_sample_profile (cases[i].id, cases[i].email, 1);
@@ -28,6 +29,9 @@ test_label (void)
       keep_sample_roster (profiles[0], profiles[1], profiles[2], profiles[3], profiles[4], NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     g_assert_cmpstr (keep_account_get_label (roster, profiles[i]), ==, cases[i].label);
+  labels = keep_account_index_labels (roster);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpstr (keep_account_find_label (labels, profiles[i]), ==, cases[i].label);
 }
 
 static void

@@ -156,6 +156,83 @@ test_repair (Fixture *self, gconstpointer data)
   g_assert_cmpstr (asked, ==, "sign-in openai-codex\n");
 }
 
+static guint
+count_rows (Fixture *self)
+{
+  g_autoptr (GPtrArray) rows = desk_list_children (self->list);
+
+  return rows->len;
+}
+
+static void
+show_crowd (Fixture *self, guint n_profiles)
+{
+  g_autoptr (KeepRoster) roster = keep_sample_crowd (n_profiles, 1);
+  KeepFacts facts = { .roster = roster, .offer = self->offer, .now_ms = KEEP_SAMPLE_NOW_MS };
+
+  keep_accounts_list_update (self->list, &facts);
+}
+
+static void
+test_steps (Fixture *self, gconstpointer data)
+{
+  KeepAccountRow *first = NULL;
+
+  show_crowd (self, 10000);
+  g_assert_cmpuint (count_rows (self), ==, KEEP_ACCOUNTS_LIST_STEP);
+  first = find_row (self, "p0:user0");
+  g_assert_true (keep_accounts_list_show_more (self->list));
+  g_assert_cmpuint (count_rows (self), ==, 2 * KEEP_ACCOUNTS_LIST_STEP);
+  /* A change in the store takes nothing of that back. */
+  show_crowd (self, 9999);
+  g_assert_cmpuint (count_rows (self), ==, 2 * KEEP_ACCOUNTS_LIST_STEP);
+  g_assert_true (find_row (self, "p0:user0") == first);
+}
+
+static void
+test_last_step (Fixture *self, gconstpointer data)
+{
+  show_crowd (self, KEEP_ACCOUNTS_LIST_STEP + 1);
+  g_assert_true (keep_accounts_list_show_more (self->list));
+  g_assert_cmpuint (count_rows (self), ==, KEEP_ACCOUNTS_LIST_STEP + 1);
+  g_assert_false (keep_accounts_list_show_more (self->list));
+}
+
+static void
+test_search (Fixture *self, gconstpointer data)
+{
+  KeepAccountRow *kept = NULL;
+
+  show_crowd (self, 10000);
+  kept = find_row (self, "p0:user7");
+  keep_accounts_list_search (self->list, "user7@");
+  assert_shown (self, "[p0] user7@b.test");
+  g_assert_true (find_row (self, "p0:user7") == kept);
+  /* One that had no row yet; and the default account has one again. */
+  keep_accounts_list_search (self->list, "user9876");
+  assert_shown (self, "[p0] user9876@b.test");
+  keep_accounts_list_search (self->list, "user0@");
+  assert_shown (self, "[p0] *user0@b.test");
+  keep_accounts_list_search (self->list, "");
+  g_assert_cmpuint (count_rows (self), ==, KEEP_ACCOUNTS_LIST_STEP);
+}
+
+/* Nothing is shown as the default account that is not. */
+static void
+test_default_elsewhere (Fixture *self, gconstpointer data)
+{
+  g_autoptr (KeepRoster) roster = keep_sample_roster (keep_sample_profile ("x:a", NULL, 72), NULL);
+  KeepFacts facts = { .roster = roster, .offer = self->offer, .now_ms = KEEP_SAMPLE_NOW_MS };
+
+  show (self, "x:a x:b");
+  keep_accounts_list_search (self->list, "x:b");
+  assert_shown (self, "[x] x:b");
+  keep_accounts_list_search (self->list, "");
+  ((KeepProfile *) keep_roster_get_profile (roster, 0))->is_default = FALSE;
+  keep_accounts_list_update (self->list, &facts);
+  assert_shown (self, "[x] x:a");
+}
+
 static void
 test_names (Fixture *self, gconstpointer data)
 {
@@ -179,6 +256,10 @@ main (int argc, char **argv)
   ADD ("/accounts-list/radio/refused", test_refused_radio);
   ADD ("/accounts-list/row-click", test_row_click);
   ADD ("/accounts-list/repair", test_repair);
+  ADD ("/accounts-list/many/steps", test_steps);
+  ADD ("/accounts-list/many/last-step", test_last_step);
+  ADD ("/accounts-list/search", test_search);
+  ADD ("/accounts-list/default-elsewhere", test_default_elsewhere);
   ADD ("/accounts-list/accessible-names", test_names);
   return g_test_run ();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk.h"
 #include "sample.h"
+#include "tray/accounts-list.h"
 #include "tray/accounts-window.h"
 
 typedef struct
@@ -160,6 +161,92 @@ test_close_hides (Fixture *self, gconstpointer data)
   g_assert_true (GTK_IS_WIDGET (self->window));
 }
 
+static guint
+count_rows (gpointer window)
+{
+  g_autoptr (GPtrArray) rows = desk_list_children (desk_find (window, "list"));
+
+  return rows->len;
+}
+
+static gboolean
+has_second_step (gpointer window)
+{
+  return count_rows (window) > KEEP_ACCOUNTS_LIST_STEP;
+}
+
+static gboolean
+is_laid_out (gpointer adjustment)
+{
+  return gtk_adjustment_get_upper (adjustment) > 1500;
+}
+
+static void
+test_scrolling (Fixture *self, gconstpointer data)
+{
+  g_autoptr (KeepRoster) roster = keep_sample_crowd (10000, 1);
+  GtkAdjustment *adjustment = NULL;
+
+  self->facts.roster = roster;
+  keep_accounts_window_update (self->window, &self->facts);
+  adjustment = gtk_scrolled_window_get_vadjustment (desk_find (self->window, "scrolled"));
+  desk_wait (is_laid_out, adjustment);
+  g_assert_cmpuint (count_rows (self->window), ==, KEEP_ACCOUNTS_LIST_STEP);
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  desk_wait (has_second_step, self->window);
+}
+
+static void
+test_no_jump (Fixture *self, gconstpointer data)
+{
+  g_autoptr (KeepRoster) roster = keep_sample_crowd (10000, 1);
+  g_autoptr (KeepRoster) later = keep_sample_crowd (10001, 1);
+  GtkAdjustment *adjustment = NULL;
+
+  self->facts.roster = roster;
+  keep_accounts_window_update (self->window, &self->facts);
+  adjustment = gtk_scrolled_window_get_vadjustment (desk_find (self->window, "scrolled"));
+  desk_wait (is_laid_out, adjustment);
+  gtk_adjustment_set_value (adjustment, 500);
+  self->facts.roster = later;
+  self->facts.now_ms += KEEP_SAMPLE_HOUR_MS;
+  keep_accounts_window_update (self->window, &self->facts);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 500);
+}
+
+static gboolean
+has_one_row (gpointer window)
+{
+  return count_rows (window) == 1;
+}
+
+static gboolean
+has_many_rows (gpointer window)
+{
+  return count_rows (window) >= KEEP_ACCOUNTS_LIST_STEP;
+}
+
+static void
+test_search (Fixture *self, gconstpointer data)
+{
+  g_autoptr (KeepRoster) roster = keep_sample_crowd (10000, 1);
+
+  self->facts.roster = self->roster;
+  keep_accounts_window_update (self->window, &self->facts);
+  g_assert_false (is_shown (self, "search_entry"));
+  self->facts.roster = roster;
+  keep_accounts_window_update (self->window, &self->facts);
+  g_assert_true (is_shown (self, "search_entry"));
+  g_assert_cmpstr (gtk_entry_get_placeholder_text (desk_find (self->window, "search_entry")), ==,
+                   "Search 10000 accounts");
+  gtk_entry_set_text (desk_find (self->window, "search_entry"), "user9876");
+  desk_wait (has_one_row, self->window);
+  g_signal_emit_by_name (desk_find (self->window, "search_entry"), "stop-search");
+  desk_wait (has_many_rows, self->window);
+}
+
 #define ADD(path, n_providers, function) \
   g_test_add (path, Fixture, GUINT_TO_POINTER (n_providers), set_up, function, tear_down)
 
@@ -172,6 +259,9 @@ main (int argc, char **argv)
   ADD ("/accounts-window/sign-in", 1, test_sign_in);
   ADD ("/accounts-window/other-providers", 3, test_other_providers);
   ADD ("/accounts-window/notice", 1, test_notice);
+  ADD ("/accounts-window/scrolling", 1, test_scrolling);
+  ADD ("/accounts-window/no-jump", 1, test_no_jump);
+  ADD ("/accounts-window/search", 1, test_search);
   ADD ("/accounts-window/close-hides", 1, test_close_hides);
   return g_test_run ();
 }

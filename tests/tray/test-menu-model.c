@@ -181,6 +181,74 @@ test_signing_in (void)
     }
 }
 
+static guint
+count_rows (GPtrArray *rows, const char *key_prefix)
+{
+  guint n_rows = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    n_rows += g_str_has_prefix (((KeepMenuRow *) rows->pdata[i])->key, key_prefix) ? 1 : 0;
+  return n_rows;
+}
+
+static void
+test_too_many (void)
+{
+  static const struct
+  {
+    guint n_profiles;
+    guint n_shown;
+    guint n_more;
+  } cases[] = {
+    { KEEP_MENU_MODEL_MAX_ACCOUNT_ROWS, KEEP_MENU_MODEL_MAX_ACCOUNT_ROWS, 0 },
+    { KEEP_MENU_MODEL_MAX_ACCOUNT_ROWS + 1, KEEP_MENU_MODEL_MAX_ACCOUNT_ROWS, 1 },
+    { 10000, KEEP_MENU_MODEL_MAX_ACCOUNT_ROWS, 1 },
+  };
+  g_autoptr (GPtrArray) offer = keep_sample_offer (1);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KeepRoster) roster = keep_sample_crowd (cases[i].n_profiles, 1);
+      g_autoptr (GPtrArray) rows = NULL;
+      KeepFacts facts = { .roster = roster, .offer = offer, .now_ms = KEEP_SAMPLE_NOW_MS };
+
+      rows = keep_menu_model_build (&facts);
+      g_assert_cmpuint (count_rows (rows, "profile:"), ==, cases[i].n_shown);
+      g_assert_cmpuint (count_rows (rows, "more"), ==, cases[i].n_more);
+    }
+}
+
+static void
+test_more_accounts (void)
+{
+  g_autoptr (KeepRoster) roster = keep_sample_crowd (100, 1);
+  g_autoptr (GPtrArray) offer = keep_sample_offer (1);
+  g_autoptr (GPtrArray) rows = NULL;
+  const KeepMenuRow *row = NULL;
+  KeepFacts facts = { .roster = roster, .offer = offer, .now_ms = KEEP_SAMPLE_NOW_MS };
+
+  rows = keep_menu_model_build (&facts);
+  row = g_ptr_array_index (rows, 2 + KEEP_MENU_MODEL_MAX_ACCOUNT_ROWS);
+  g_assert_cmpstr (row->label, ==, "More accounts…");
+  g_assert_cmpstr (row->action, ==, "show-accounts");
+}
+
+static void
+test_too_many_repairs (void)
+{
+  g_autoptr (KeepRoster) roster =
+      keep_sample_roster (keep_sample_profile ("openai-codex:a", NULL, -1),
+                          keep_sample_profile ("openai-codex:b", NULL, -1),
+                          keep_sample_profile ("openai-codex:c", NULL, -1),
+                          keep_sample_profile ("openai-codex:d", NULL, -1), NULL);
+  g_autoptr (GPtrArray) offer = keep_sample_offer (1);
+  g_autoptr (GPtrArray) rows = NULL;
+  KeepFacts facts = { .roster = roster, .offer = offer, .now_ms = KEEP_SAMPLE_NOW_MS };
+
+  rows = keep_menu_model_build (&facts);
+  g_assert_cmpuint (count_rows (rows, "repair:"), ==, KEEP_MENU_MODEL_MAX_REPAIRS);
+}
+
 /* The view finds its items by them. */
 static void
 test_keys_are_unique (void)
@@ -218,6 +286,9 @@ main (int argc, char **argv)
   g_test_add_func ("/menu-model/trouble", test_trouble);
   g_test_add_func ("/menu-model/store-error", test_store_error);
   g_test_add_func ("/menu-model/signing-in", test_signing_in);
+  g_test_add_func ("/menu-model/too-many", test_too_many);
+  g_test_add_func ("/menu-model/too-many/more-accounts", test_more_accounts);
+  g_test_add_func ("/menu-model/too-many/repairs", test_too_many_repairs);
   g_test_add_func ("/menu-model/keys/are-unique", test_keys_are_unique);
   g_test_add_func ("/menu-model/progress/when-over", test_progress_when_over);
   return g_test_run ();
