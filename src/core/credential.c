@@ -2,14 +2,6 @@
 #include "core/credential.h"
 
 void
-keep_reference_free (KeepReference *self)
-{
-  g_free (self->provider);
-  g_free (self->id);
-  g_free (self);
-}
-
-void
 keep_credential_free (KeepCredential *self)
 {
   g_clear_pointer (&self->profile, keep_profile_free);

@@ -7,6 +7,7 @@
 
 #include "core/inheritance.h"
 #include "core/profile.h"
+#include "core/reference.h"
 #include "core/secret.h"
 
 G_BEGIN_DECLS
@@ -14,18 +15,6 @@ G_BEGIN_DECLS
 /* What OpenClaw 2026.6 puts in the place of tokens while it refreshes them, or where that failed.
  */
 #define KEEP_CREDENTIAL_FENCE "openclaw-oauth-refresh-fence:v1:"
-
-/* OpenClaw's SecretRef: says where a key or token is, instead of being it. Holds no secret. */
-typedef struct
-{
-  KeepSecretPlace source; /* ENV, FILE or EXEC */
-  char *provider; /* owned, nullable: the alias in `secrets.providers`; %NULL for the default
-                     one of the source */
-  char *id;       /* owned: what it is called there */
-} KeepReference;
-
-void keep_reference_free (KeepReference *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepReference, keep_reference_free)
 
 typedef struct
 {

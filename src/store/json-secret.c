@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/json-secret.h"
 
-#include <string.h>
-
 #include "core/ecmascript.h"
+#include "core/whitespace.h"
 
 #define ACCESS "access"
 #define REFRESH "refresh"
@@ -32,55 +31,19 @@ is_filled (const KeepJsonNode *value)
   return secret == NULL || !keep_ecmascript_is_blank (keep_secret_get_text (secret));
 }
 
-/* Without a provider there may be more members, with one there must not be. */
-static gboolean
-has_reference_members (const KeepJsonNode *reference)
-{
-  const KeepJsonNode *provider = keep_json_node_get_member (reference, "provider");
-  guint n_members = 0;
-  KeepJsonIter iter;
-
-  if (provider == NULL)
-    return TRUE;
-  keep_json_iter_init (&iter, reference);
-  while (keep_json_iter_next (&iter, NULL, NULL))
-    n_members++;
-  return is_filled (provider) && n_members == 3;
-}
-
-/* OpenClaw's SecretRef: {"source", "provider", "id"}. */
-static KeepSecretPlace
-find_reference (const KeepJsonNode *reference)
-{
-  static const struct
-  {
-    const char *source;
-    KeepSecretPlace place;
-  } sources[] = {
-    { "env", KEEP_SECRET_ENV },
-    { "file", KEEP_SECRET_FILE },
-    { "exec", KEEP_SECRET_EXEC },
-  };
-  const KeepJsonNode *source = keep_json_node_get_member (reference, "source");
-
-  if (!is_filled (keep_json_node_get_member (reference, "id")) ||
-      !has_reference_members (reference))
-    return KEEP_SECRET_NONE;
-  for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
-    if (keep_json_node_is_string (source, sources[i].source))
-      return sources[i].place;
-  return KEEP_SECRET_NONE;
-}
-
-/* The member that holds a key or token, and the one that says where else it is. */
+/* The member that holds a key or token, and the one that says where else it is. The old spelling
+ * of a key is a text or nothing. */
 static const KeepJsonNode *
 get_value (const KeepJsonNode *entry, KeepProfileType type)
 {
   const KeepJsonNode *key = keep_json_node_get_member (entry, "key");
+  const KeepJsonNode *old_key = keep_json_node_get_member (entry, "apiKey");
 
   if (type == KEEP_PROFILE_TOKEN)
     return keep_json_node_get_member (entry, "token");
-  return key != NULL ? key : keep_json_node_get_member (entry, "apiKey");
+  if (key != NULL)
+    return key;
+  return old_key != NULL && keep_json_node_get_type (old_key) == KEEP_JSON_STRING ? old_key : NULL;
 }
 
 static const KeepJsonNode *
@@ -104,11 +67,12 @@ keep_json_secret_find (const KeepJsonNode *entry, KeepProfileType type)
                                                                        : KEEP_SECRET_NONE;
     }
   /* A reference wins over the value beside it, and may stand in the value's own place. */
-  place = find_reference (get_reference (entry, type));
+  place = keep_reference_find_source (get_reference (entry, type));
   if (place != KEEP_SECRET_NONE)
     return place;
   value = get_value (entry, type);
-  return is_filled (value) ? KEEP_SECRET_STORED : find_reference (value);
+  place = keep_reference_find_source (value);
+  return place == KEEP_SECRET_NONE && is_filled (value) ? KEEP_SECRET_STORED : place;
 }
 
 gboolean
@@ -138,17 +102,27 @@ keep_json_secret_dup_generation (const KeepJsonNode *entry, KeepProfileType type
   return secret != NULL ? keep_secret_dup_digest (secret) : NULL;
 }
 
+/* A reference in the value's place; as an object it goes by no default. */
 static KeepReference *
-read_reference (const KeepJsonNode *node)
+read_inline_reference (const KeepJsonNode *value)
 {
-  g_autoptr (KeepReference) reference = g_new0 (KeepReference, 1);
+  KeepReference *reference = keep_reference_parse (value);
 
-  reference->source = find_reference (node);
-  reference->provider = keep_json_node_dup_string (keep_json_node_get_member (node, "provider"));
-  reference->id = keep_json_node_dup_string (keep_json_node_get_member (node, "id"));
-  return reference->source != KEEP_SECRET_NONE && reference->id != NULL
-             ? g_steal_pointer (&reference)
-             : NULL;
+  if (reference != NULL && is_object (value) && reference->provider == NULL)
+    reference->provider = g_strdup (KEEP_REFERENCE_DEFAULT_PROVIDER);
+  return reference;
+}
+
+/* OpenClaw hands a key or token out without the white space around it. */
+static KeepSecret *
+dup_value (const KeepJsonNode *node)
+{
+  g_autoptr (KeepSecret) secret = dup_secret (node);
+  const char *text = secret != NULL ? keep_secret_get_text (secret) : "";
+  gsize length = secret != NULL ? keep_secret_get_length_bytes (secret) : 0;
+
+  keep_whitespace_trim (&text, &length);
+  return length > 0 ? keep_secret_new (text, (gssize) length) : NULL;
 }
 
 void
@@ -162,9 +136,9 @@ keep_json_secret_read (const KeepJsonNode *entry, KeepCredential *credential)
       credential->refresh = dup_secret (keep_json_node_get_member (entry, REFRESH));
       return;
     }
-  credential->reference = read_reference (get_reference (entry, type));
+  credential->reference = keep_reference_parse (get_reference (entry, type));
   if (credential->reference == NULL)
-    credential->reference = read_reference (get_value (entry, type));
+    credential->reference = read_inline_reference (get_value (entry, type));
   if (credential->reference == NULL)
-    credential->value = dup_secret (get_value (entry, type));
+    credential->value = dup_value (get_value (entry, type));
 }
