@@ -23,6 +23,7 @@ static const Verb verbs[] = {
   { "login", N_ ("Sign in and store the login"), NULL },
   { "list", N_ ("List the stored logins and their health"), keep_verb_list },
   { "status", N_ ("Say in one line how the logins are"), keep_verb_status },
+  { "token", N_ ("Print an access token or key, refreshed first if needed"), keep_verb_token },
   { "use", N_ ("Make a profile the default one of its provider"), keep_verb_use },
   { "order", N_ ("Show or change the order in which profiles are tried"), keep_verb_order },
   { "agents", N_ ("Show which logins each agent sees"), keep_verb_agents },

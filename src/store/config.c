@@ -432,3 +432,11 @@ keep_config_allows (const KeepConfig *self,
   return g_str_equal (entry->provider, normalised) && entry->is_type &&
          (entry->mode == type || (entry->mode == KEEP_PROFILE_OAUTH && type == KEEP_PROFILE_TOKEN));
 }
+
+gboolean
+keep_config_is_oauth (const KeepConfig *self, const char *profile_id)
+{
+  const Entry *entry = g_hash_table_lookup (self->entries_by_id, profile_id);
+
+  return entry != NULL && entry->is_type && entry->mode == KEEP_PROFILE_OAUTH;
+}

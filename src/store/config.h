@@ -116,4 +116,8 @@ gboolean keep_config_allows (const KeepConfig *self,
                              const char *provider,
                              KeepProfileType type);
 
+/* Whether `auth.profiles` gives @profile_id the mode "oauth"; OpenClaw takes no reference for such
+ * a login. */
+gboolean keep_config_is_oauth (const KeepConfig *self, const char *profile_id);
+
 G_END_DECLS

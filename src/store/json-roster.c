@@ -414,3 +414,26 @@ keep_json_roster_load_credential (const KeepJsonStore *own,
                          credential);
   return credential;
 }
+
+GStrv
+keep_json_roster_dup_tried (const KeepJsonStore *own,
+                            const KeepJsonStore *main_store,
+                            const KeepConfig *config,
+                            const char *provider,
+                            gint64 now_ms)
+{
+  g_autoptr (GHashTable) replacements =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GPtrArray) list = list_profiles (own, main_store, config, now_ms, replacements);
+  g_auto (GStrv) order = find_order (own, main_store, config, provider, replacements);
+  g_autoptr (GPtrArray) candidates =
+      order != NULL ? g_ptr_array_ref (list)
+                    : keep_json_roster_find_candidates (list, config, provider);
+  g_autoptr (GPtrArray) tried =
+      keep_order_resolve (candidates, provider, (const char *const *) order, now_ms);
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+
+  for (guint i = 0; i < tried->len; i++)
+    g_strv_builder_add (ids, ((const KeepProfile *) tried->pdata[i])->id);
+  return g_strv_builder_end (ids);
+}

@@ -51,6 +51,20 @@ KeepCredential *keep_json_roster_load_credential (const KeepJsonStore *own,
                                                   gint64 now_ms);
 
 /**
+ * keep_json_roster_dup_tried:
+ * @own, @main_store, @config, @now_ms: as for keep_json_roster_list()
+ * @provider: normalised
+ *
+ * Returns: (transfer full): the ids of the profiles of @provider that OpenClaw would try, in the
+ * order in which it would
+ */
+GStrv keep_json_roster_dup_tried (const KeepJsonStore *own,
+                                  const KeepJsonStore *main_store,
+                                  const KeepConfig *config,
+                                  const char *provider,
+                                  gint64 now_ms);
+
+/**
  * keep_json_roster_dup_order:
  *
  * Returns: (transfer full) (nullable): the explicit order of @provider in one store

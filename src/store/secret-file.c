@@ -75,9 +75,9 @@ read_all (int fd, gint64 max_bytes, KeepBuffer *contents, const char *path, GErr
     keep_file_set_read_error (error, errno, path);
   else if (got > 0)
     g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_MALFORMED,
-                 _ ("%s is larger than %" G_GINT64_FORMAT " bytes, the most that OpenClaw's "
-                    "configuration allows it (maxBytes)."),
-                 path, max_bytes);
+                 _ ("%s is larger than %d bytes, the most that OpenClaw's configuration allows it "
+                    "(maxBytes)."),
+                 path, (int) max_bytes);
   return got == 0;
 }
 

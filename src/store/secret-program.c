@@ -149,17 +149,14 @@ dup_reason (const KeepSecretProvider *provider, KeepChildEnd end, int status)
     case KEEP_CHILD_FAILED:
       return g_strdup_printf (_ ("it cannot be started: %s."), g_strerror (status));
     case KEEP_CHILD_TIMED_OUT:
-      return g_strdup_printf (
-          _ ("it took longer than %" G_GINT64_FORMAT " ms (timeoutMs) and was stopped."),
-          provider->timeout_ms);
+      return g_strdup_printf (_ ("it took longer than %d ms (timeoutMs) and was stopped."),
+                              (int) provider->timeout_ms);
     case KEEP_CHILD_SILENT:
-      return g_strdup_printf (
-          _ ("it said nothing for %" G_GINT64_FORMAT " ms (noOutputTimeoutMs) and was stopped."),
-          provider->silence_ms);
+      return g_strdup_printf (_ ("it said nothing for %d ms (noOutputTimeoutMs) and was stopped."),
+                              (int) provider->silence_ms);
     case KEEP_CHILD_TOO_LONG:
-      return g_strdup_printf (
-          _ ("it said more than %" G_GINT64_FORMAT " bytes (maxOutputBytes) and was stopped."),
-          provider->max_bytes);
+      return g_strdup_printf (_ ("it said more than %d bytes (maxOutputBytes) and was stopped."),
+                              (int) provider->max_bytes);
     case KEEP_CHILD_EXITED:
     default:
       if (WIFEXITED (status))

@@ -2,7 +2,6 @@
 #include "store/secret-provider.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 #include <string.h>
 
 #include "core/buffer.h"
@@ -112,15 +111,14 @@ read_folders (const KeepJsonNode *node, const char *path, gpointer field, GError
 }
 
 static gboolean
-read_whole (const KeepJsonNode *node, const char *path, gint64 most, gpointer field, GError **error)
+read_whole (const KeepJsonNode *node, const char *path, int most, gpointer field, GError **error)
 {
   double number = 0;
 
-  if (!keep_json_node_get_number (node, &number) || number < 1 || number > (double) most ||
-      floor (number) < number)
+  if (!keep_json_node_get_number (node, &number) || number < 1 || number > most ||
+      (double) (gint64) number < number)
     return keep_json_shape_refuse (
-        error, _ ("The member “%s” must be a whole number from 1 to %" G_GINT64_FORMAT "."), path,
-        most);
+        error, _ ("The member “%s” must be a whole number from 1 to %d."), path, most);
   *(gint64 *) field = (gint64) number;
   return TRUE;
 }

@@ -221,6 +221,24 @@ keep_sink_load_roster (KeepSink *self, gint64 now_ms, GError **error)
                           keep_json_dropped_list (&view.own_store, main_store));
 }
 
+/* OpenClaw uses no login that its configuration calls another kind or provider, and has no OAuth
+ * login's tokens kept elsewhere, since they change. */
+static gboolean
+check_config (const KeepSink *self, const KeepCredential *credential, GError **error)
+{
+  const KeepProfile *profile = credential->profile;
+
+  if (!profile->is_mismatched && (credential->reference == NULL || self->config == NULL ||
+                                  !keep_config_is_oauth (self->config, profile->id)))
+    return TRUE;
+  g_set_error (
+      error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_MALFORMED,
+      _ ("auth.profiles in %s says something else of “%s” than the store, so OpenClaw does "
+         "not use it. Correct it there, or sign in again."),
+      keep_places_get_config_path (self->places), profile->id);
+  return FALSE;
+}
+
 gboolean
 keep_sink_load_credential (KeepSink *self,
                            const char *profile_id,
@@ -237,11 +255,31 @@ keep_sink_load_credential (KeepSink *self,
       &view.own_store, view.inherited != NULL ? &view.inherited_store : NULL, self->config,
       profile_id, now_ms);
   if (*credential != NULL)
-    return TRUE;
+    {
+      if (check_config (self, *credential, error))
+        return TRUE;
+      g_clear_pointer (credential, keep_credential_free);
+      return FALSE;
+    }
   g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND,
                _ ("Agent “%s” has no profile “%s”. “tokenkeep list” shows those that are."),
                self->agent, profile_id);
   return FALSE;
+}
+
+gboolean
+keep_sink_load_tried (
+    KeepSink *self, const char *provider, gint64 now_ms, GStrv *ids, GError **error)
+{
+  g_autofree char *normalised = keep_provider_id_normalise (provider);
+  g_auto (View) view = { 0 };
+
+  if (!view_read (&view, self, error))
+    return FALSE;
+  *ids = keep_json_roster_dup_tried (&view.own_store,
+                                     view.inherited != NULL ? &view.inherited_store : NULL,
+                                     self->config, normalised, now_ms);
+  return TRUE;
 }
 
 KeepSink *

@@ -84,13 +84,24 @@ KeepRoster *keep_sink_load_roster (KeepSink *self, gint64 now_ms, GError **error
  * local ones in front of them. Where a login of main stands in for @profile_id, it is the result,
  * under its own id.
  *
- * Errors: as keep_sink_load_roster(); %KEEP_STORE_ERROR_NOT_FOUND
+ * Errors: as keep_sink_load_roster(); %KEEP_STORE_ERROR_NOT_FOUND; MALFORMED where OpenClaw's
+ * configuration says something else of the login, so that OpenClaw does not use it
  */
 gboolean keep_sink_load_credential (KeepSink *self,
                                     const char *profile_id,
                                     gint64 now_ms,
                                     KeepCredential **credential,
                                     GError **error);
+
+/**
+ * keep_sink_load_tried:
+ * @provider: normalised here
+ * @ids: (out) (transfer full): profile ids in OpenClaw's order, empty where it would try none
+ *
+ * Errors: as keep_sink_load_roster()
+ */
+gboolean keep_sink_load_tried (
+    KeepSink *self, const char *provider, gint64 now_ms, GStrv *ids, GError **error);
 
 /* (transfer full): the store that a new generation belongs to, see KeepCredential. */
 KeepSink *keep_sink_dup_owner (KeepSink *self, KeepOwner owner);

@@ -39,7 +39,8 @@ def main(floor, program):
     write_store(os.environ["HOME"])
     commands = {"empty GLib program": [floor], "--help": [program, "--help"],
                 "providers": [program, "providers"], "list": [program, "list"],
-                "list --json": [program, "list", "--json"]}
+                "list --json": [program, "list", "--json"],
+                "token": [program, "token", "openai-codex"]}
     results = {name: [] for name in commands}
     sink = os.open(os.devnull, os.O_WRONLY)
     for _ in range(ROUNDS):

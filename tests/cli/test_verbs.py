@@ -43,7 +43,7 @@ class Verbs(unittest.TestCase):
 
     def test_help_of_everything(self):
         self.assertIn('login', self.run_verb('--help').stdout)
-        for verb in ('login', 'list', 'status', 'use', 'order', 'agents', 'events', 'providers'):
+        for verb in ('login', 'list', 'status', 'token', 'use', 'order', 'agents', 'events', 'providers'):
             with self.subTest(verb):
                 text = self.run_verb(verb, '--help').stdout
                 self.assertIn(f'tokenkeep {verb}', text)

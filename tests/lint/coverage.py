@@ -15,11 +15,13 @@ TESTED_ELSEWHERE = {
     "tests/core/test-secret.c": ["core/buffer.c"],
     "tests/cli/test_doctor.py": ["cli/clock.c", "cli/doctor.c", "cli/doctor-report.c", "cli/issuer-clock.c"],
     "tests/cli/test_events.py": ["cli/events.c"],
+    "tests/cli/test_token.py": ["cli/token.c"],
     "tests/cli/test_verbs.py": [
         "cli/agents.c", "cli/list.c", "cli/order.c", "cli/providers.c", "cli/roster-json.c", "cli/status.c", "cli/tokenkeep.c",
         "cli/use.c", "cli/verb.c", "cli/write.c"],
     "tests/store/test-json-dialect.c": ["store/json-credential.c"],
     "tests/store/test-json-rotation.c": ["store/transaction-rotation.c"],
+    "tests/store/test-reference.c": ["store/secret-file.c", "store/secret-provider.c"],
     "tests/integration/test_login_paste.py": ["cli/login.c", "cli/login-report.c"],
     "tests/integration/test_tray_panel.py": [
         "tray/application.c", "tray/face.c", "tray/icon-folder.c", "tray/indicator.c",
