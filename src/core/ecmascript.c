@@ -12,11 +12,11 @@ is_space (gunichar character)
          (character < 0x10000 && g_unichar_type (character) == G_UNICODE_SPACE_SEPARATOR);
 }
 
-char *
-keep_ecmascript_strip (char *text)
+void
+keep_ecmascript_narrow (const char **text, gsize *length_bytes)
 {
-  const char *start = text;
-  const char *end = text + strlen (text);
+  const char *start = *text;
+  const char *end = start + *length_bytes;
 
   while (start < end && is_space (g_utf8_get_char (start)))
     start = g_utf8_next_char (start);
@@ -28,8 +28,19 @@ keep_ecmascript_strip (char *text)
         break;
       end = last;
     }
-  memmove (text, start, (gsize) (end - start));
-  text[end - start] = '\0';
+  *text = start;
+  *length_bytes = (gsize) (end - start);
+}
+
+char *
+keep_ecmascript_strip (char *text)
+{
+  const char *start = text;
+  gsize length = strlen (text);
+
+  keep_ecmascript_narrow (&start, &length);
+  memmove (text, start, length);
+  text[length] = '\0';
   return text;
 }
 

@@ -19,6 +19,15 @@ G_BEGIN_DECLS
  */
 char *keep_ecmascript_strip (char *text);
 
+/**
+ * keep_ecmascript_narrow:
+ * @text: (inout): valid UTF-8, not necessarily NUL-terminated
+ * @length_bytes: (inout)
+ *
+ * The same without touching the text: narrows the two to what is left.
+ */
+void keep_ecmascript_narrow (const char **text, gsize *length_bytes);
+
 /* Whether nothing would be left. */
 gboolean keep_ecmascript_is_blank (const char *text);
 

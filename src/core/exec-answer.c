@@ -4,9 +4,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/ecmascript.h"
 #include "core/json-writer.h"
 #include "core/json.h"
-#include "core/whitespace.h"
 
 #define VERSION_NAME "protocolVersion"
 #define VERSION 1
@@ -69,7 +69,7 @@ take_value (const KeepJsonNode *node, const char *provider, GError **error)
   const char *text = secret != NULL ? keep_secret_get_text (secret) : "";
   gsize length = secret != NULL ? keep_secret_get_length_bytes (secret) : 0;
 
-  keep_whitespace_trim (&text, &length);
+  keep_ecmascript_narrow (&text, &length);
   if (length == 0)
     return refuse (error, provider, _ ("the secret is no text, or an empty one."));
   return g_steal_pointer (&secret);
@@ -107,7 +107,7 @@ keep_exec_answer_parse (const char *text,
 
   if (!g_utf8_validate_len (text, length_bytes, NULL))
     return refuse (error, provider, _ ("it is not UTF-8 text."));
-  keep_whitespace_trim (&text, &length_bytes);
+  keep_ecmascript_narrow (&text, &length_bytes);
   if (length_bytes == 0)
     return refuse (error, provider, _ ("it is empty."));
   json = keep_json_parse (text, length_bytes, NULL);

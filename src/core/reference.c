@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/whitespace.h"
+#include "core/ecmascript.h"
 
 #define LONGEST_VARIABLE 128
 #define LONGEST_PROGRAM_ID 256
@@ -15,7 +15,7 @@
 static char *
 dup_trimmed (const char *text, gsize length_bytes)
 {
-  keep_whitespace_trim (&text, &length_bytes);
+  keep_ecmascript_narrow (&text, &length_bytes);
   return length_bytes > 0 ? g_strndup (text, length_bytes) : NULL;
 }
 
@@ -54,7 +54,7 @@ dup_variable (const KeepJsonNode *node)
     return NULL;
   name = keep_secret_get_text (text);
   length = keep_secret_get_length_bytes (text);
-  keep_whitespace_trim (&name, &length);
+  keep_ecmascript_narrow (&name, &length);
   if (length < strlen ("${N}") || strncmp (name, "${", 2) != 0 || name[length - 1] != '}')
     return NULL;
   variable = g_strndup (name + 2, length - 3);
@@ -103,7 +103,9 @@ parse_object (const KeepJsonNode *object)
   if (has_other_members (object))
     return NULL;
   self->provider = keep_json_node_dup_string (provider);
-  return self->provider != NULL && *self->provider != '\0' ? g_steal_pointer (&self) : NULL;
+  return self->provider != NULL && !keep_ecmascript_is_blank (self->provider)
+             ? g_steal_pointer (&self)
+             : NULL;
 }
 
 KeepReference *

@@ -2,7 +2,6 @@
 #include "store/json-secret.h"
 
 #include "core/ecmascript.h"
-#include "core/whitespace.h"
 
 #define ACCESS "access"
 #define REFRESH "refresh"
@@ -121,7 +120,7 @@ dup_value (const KeepJsonNode *node)
   const char *text = secret != NULL ? keep_secret_get_text (secret) : "";
   gsize length = secret != NULL ? keep_secret_get_length_bytes (secret) : 0;
 
-  keep_whitespace_trim (&text, &length);
+  keep_ecmascript_narrow (&text, &length);
   return length > 0 ? keep_secret_new (text, (gssize) length) : NULL;
 }
 

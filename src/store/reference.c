@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "core/whitespace.h"
+#include "core/ecmascript.h"
 #include "store/secret-file.h"
 #include "store/secret-program.h"
 
@@ -24,7 +24,7 @@ read_variable (const KeepSecretProvider *provider, const char *name, GError **er
                    name, provider->alias);
       return NULL;
     }
-  keep_whitespace_trim (&inner, &length);
+  keep_ecmascript_narrow (&inner, &length);
   if (length > 0)
     return keep_secret_new (value, -1);
   g_set_error (

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/ecmascript.h"
 #include "core/json-pointer.h"
-#include "core/whitespace.h"
 #include "disk/file.h"
 
 #define READ_STEP_BYTES 4096
@@ -126,7 +126,7 @@ take_single_value (const char *text, gsize length, const char *path, const char 
   if (length > 0 && text[length - 1] == '\n')
     length -= length > 1 && text[length - 2] == '\r' ? 2 : 1;
   inner_length = length;
-  keep_whitespace_trim (&inner, &inner_length);
+  keep_ecmascript_narrow (&inner, &inner_length);
   if (inner_length == 0)
     return refuse (error, KEEP_STORE_ERROR_NOT_FOUND, path, id, _ ("the file is empty."));
   return keep_secret_new (text, (gssize) length);
@@ -151,7 +151,7 @@ take_member (const char *text, gsize length, const char *path, const char *id, G
     {
       inner = keep_secret_get_text (secret);
       length = keep_secret_get_length_bytes (secret);
-      keep_whitespace_trim (&inner, &length);
+      keep_ecmascript_narrow (&inner, &length);
     }
   if (secret == NULL || length == 0)
     return refuse (error, KEEP_STORE_ERROR_MALFORMED, path, id,
