@@ -225,19 +225,29 @@ sync_folder (const char *folder)
   return failure;
 }
 
-KeepFileDraft *
-keep_file_draft_new (const char *path, const char *data, gsize length_bytes, GError **error)
+static char *
+dup_temporary (const char *target)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+
+  return g_strdup_printf ("%s.%s.tmp", target, uuid);
+}
+
+/* @name: (nullable): of the temporary file */
+static KeepFileDraft *
+draft_new (const char *path, const char *name, const char *data, gsize length_bytes, GError **error)
 {
   g_autofree char *target = keep_file_resolve (path);
   int failure = target != NULL ? 0 : errno;
-  g_autofree char *uuid = g_uuid_string_random ();
-  g_autofree char *temporary = NULL;
+  g_autofree char *folder = target != NULL ? g_path_get_dirname (target) : NULL;
+  g_autofree char *temporary_path = NULL;
   KeepFileDraft *self = NULL;
 
   if (target != NULL)
     {
-      temporary = g_strdup_printf ("%s.%s.tmp", target, uuid);
-      failure = write_new (temporary, data, length_bytes);
+      temporary_path =
+          name != NULL ? g_build_filename (folder, name, NULL) : dup_temporary (target);
+      failure = write_new (temporary_path, data, length_bytes);
     }
   if (failure != 0)
     {
@@ -246,8 +256,21 @@ keep_file_draft_new (const char *path, const char *data, gsize length_bytes, GEr
     }
   self = g_new0 (KeepFileDraft, 1);
   self->target = g_steal_pointer (&target);
-  self->temporary = g_steal_pointer (&temporary);
+  self->temporary = g_steal_pointer (&temporary_path);
   return self;
+}
+
+KeepFileDraft *
+keep_file_draft_new (const char *path, const char *data, gsize length_bytes, GError **error)
+{
+  return draft_new (path, NULL, data, length_bytes, error);
+}
+
+KeepFileDraft *
+keep_file_draft_new_named (
+    const char *path, const char *temporary, const char *data, gsize length_bytes, GError **error)
+{
+  return draft_new (path, temporary, data, length_bytes, error);
 }
 
 /* OpenClaw takes what it once read for the newest as long as the file's time stays, and looks at
@@ -264,23 +287,36 @@ renew_time (const char *path)
 }
 
 gboolean
-keep_file_draft_publish (KeepFileDraft *self, GError **error)
+keep_file_draft_rename (KeepFileDraft *self, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (self->target);
-  int failure = 0;
-
   if (rename (self->temporary, self->target) != 0)
     {
       keep_file_set_write_error (error, errno, self->target);
       return FALSE;
     }
   g_clear_pointer (&self->temporary, g_free);
-  /* The new file is in place for everybody; whether it outlives a power cut is beyond our reach
-   * now. */
-  failure = sync_folder (folder);
+  return TRUE;
+}
+
+/* The new file is in place for everybody; whether it outlives a power cut is beyond our reach now.
+ */
+void
+keep_file_draft_settle (KeepFileDraft *self)
+{
+  g_autofree char *folder = g_path_get_dirname (self->target);
+  int failure = sync_folder (folder);
+
   if (failure != 0)
     g_warning ("%s: %s", folder, g_strerror (failure));
   renew_time (self->target);
+}
+
+gboolean
+keep_file_draft_publish (KeepFileDraft *self, GError **error)
+{
+  if (!keep_file_draft_rename (self, error))
+    return FALSE;
+  keep_file_draft_settle (self);
   return TRUE;
 }
 

@@ -37,6 +37,10 @@ typedef struct _KeepFileDraft KeepFileDraft;
 KeepFileDraft *
 keep_file_draft_new (const char *path, const char *data, gsize length_bytes, GError **error);
 
+/* The same with a temporary file of this name in the target's folder. */
+KeepFileDraft *keep_file_draft_new_named (
+    const char *path, const char *temporary, const char *data, gsize length_bytes, GError **error);
+
 /**
  * keep_file_draft_publish:
  *
@@ -45,6 +49,11 @@ keep_file_draft_new (const char *path, const char *data, gsize length_bytes, GEr
  * Errors: as above; the file is then as it was
  */
 gboolean keep_file_draft_publish (KeepFileDraft *self, GError **error);
+
+/* The two halves of it, for whoever holds a lock that others wait for: the rename, and what makes
+ * it outlast a power cut. */
+gboolean keep_file_draft_rename (KeepFileDraft *self, GError **error);
+void keep_file_draft_settle (KeepFileDraft *self);
 
 /* A draft that was not published leaves nothing behind. */
 void keep_file_draft_free (KeepFileDraft *self);

@@ -160,6 +160,32 @@ test_draft_unpublished (void)
   g_assert_cmpstr (names, ==, "file");
 }
 
+static void
+test_draft_named (void)
+{
+  g_autoptr (TempHome) home = temp_home_new ();
+  g_autofree char *link = temp_home_dup_path (home, "a/link");
+  g_autoptr (KeepFileDraft) draft = NULL;
+  g_autoptr (KeepFileDraft) second = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *drafted = NULL;
+  g_autofree char *renamed = NULL;
+
+  temp_home_write (home, "a/x", "");
+  temp_home_write (home, "b/target", "old");
+  g_assert_cmpint (symlink ("../b/target", link), ==, 0);
+  draft = keep_file_draft_new_named (link, ".draft", "new", 3, NULL);
+  drafted = temp_home_list (home, "b");
+  g_assert_cmpstr (drafted, ==, ".draft target");
+  second = keep_file_draft_new_named (link, ".draft", "other", 5, &error);
+  g_assert_null (second);
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_IO);
+  g_assert_true (keep_file_draft_rename (draft, NULL));
+  keep_file_draft_settle (draft);
+  renamed = temp_home_list (home, "b");
+  g_assert_cmpstr (renamed, ==, "target");
+}
+
 /* Whoever looked at the time just before it was published must not take the contents for those. */
 static void
 test_draft_renews_time (void)
@@ -271,6 +297,7 @@ main (int argc, char **argv)
   g_test_add_func ("/file/replace/link-loop", test_replace_link_loop);
   g_test_add_func ("/file/replace/no-folder", test_replace_no_folder);
   g_test_add_func ("/file/draft/unpublished", test_draft_unpublished);
+  g_test_add_func ("/file/draft/named", test_draft_named);
   g_test_add_func ("/file/draft/renews-time", test_draft_renews_time);
   g_test_add_func ("/file/is-missing", test_is_missing);
   g_test_add_func ("/file/copy-aside", test_copy_aside);
