@@ -48,6 +48,15 @@ keep_profile_index (GPtrArray *profiles)
   return by_id;
 }
 
+KeepProfile *
+keep_profile_find (GPtrArray *profiles, const char *id)
+{
+  for (guint i = 0; i < profiles->len; i++)
+    if (g_strcmp0 (((KeepProfile *) profiles->pdata[i])->id, id) == 0)
+      return profiles->pdata[i];
+  return NULL;
+}
+
 const char *
 keep_profile_get_label (const KeepProfile *self)
 {

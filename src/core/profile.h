@@ -79,6 +79,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepProfile, keep_profile_free)
  */
 GHashTable *keep_profile_index (GPtrArray *profiles);
 
+/* The first of @profiles (element-type KeepProfile) with that @id. (transfer none) (nullable) */
+KeepProfile *keep_profile_find (GPtrArray *profiles, const char *id);
+
 /* The e-mail, else the profile id: what a person knows it by. (transfer none) */
 const char *keep_profile_get_label (const KeepProfile *self);
 const char *keep_profile_type_get_name (KeepProfileType type);

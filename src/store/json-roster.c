@@ -366,15 +366,6 @@ read_entry (const KeepJsonStore *store, const char *id, KeepProfile **profile)
 }
 
 static KeepProfile *
-find_profile (GPtrArray *list, const char *id)
-{
-  for (guint i = 0; i < list->len; i++)
-    if (g_str_equal (((KeepProfile *) list->pdata[i])->id, id))
-      return list->pdata[i];
-  return NULL;
-}
-
-static KeepProfile *
 steal_profile (GPtrArray *list, const KeepProfile *profile)
 {
   guint index = 0;
@@ -394,7 +385,7 @@ keep_json_roster_load_credential (const KeepJsonStore *own,
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GPtrArray) list = list_profiles (own, main_store, config, now_ms, replacements);
   const char *stand_in = g_hash_table_lookup (replacements, profile_id);
-  KeepProfile *found = find_profile (list, profile_id);
+  KeepProfile *found = keep_profile_find (list, profile_id);
   g_autoptr (KeepProfile) own_profile = NULL;
   g_autoptr (KeepProfile) main_profile = NULL;
   const KeepJsonNode *own_entry = NULL;
@@ -402,7 +393,7 @@ keep_json_roster_load_credential (const KeepJsonStore *own,
   KeepCredential *credential = NULL;
 
   if (found == NULL && stand_in != NULL)
-    found = find_profile (list, stand_in);
+    found = keep_profile_find (list, stand_in);
   if (found == NULL)
     return NULL;
   own_entry = read_entry (own, found->id, &own_profile);

@@ -13,15 +13,6 @@ list_profiles (const KeepJson *profiles)
   return keep_json_roster_list (&(KeepJsonStore){ profiles, NULL }, NULL, NULL, 0);
 }
 
-static const KeepProfile *
-find_profile (GPtrArray *list, const char *profile_id)
-{
-  for (guint i = 0; i < list->len; i++)
-    if (g_strcmp0 (((KeepProfile *) list->pdata[i])->id, profile_id) == 0)
-      return list->pdata[i];
-  return NULL;
-}
-
 /* The document, and its text once it has changed. */
 typedef struct
 {
@@ -88,7 +79,7 @@ keep_json_rotation_apply (const KeepJson *profiles,
     return NULL;
   list = list_profiles (profiles);
   if (profile_id != NULL)
-    *fate = keep_rotation_judge (rotation, find_profile (list, profile_id));
+    *fate = keep_rotation_judge (rotation, keep_profile_find (list, profile_id));
   for (guint i = 0; i < list->len; i++)
     {
       const KeepProfile *profile = list->pdata[i];
@@ -136,7 +127,7 @@ keep_json_rotation_mirror (const KeepJson *profiles,
                                  .account_id = whole.account_id,
                                  .email = whole.email };
   g_autoptr (GPtrArray) list = list_profiles (profiles);
-  const KeepProfile *existing = find_profile (list, local->id);
+  const KeepProfile *existing = keep_profile_find (list, local->id);
   Draft draft = { .original = profiles };
 
   if (!may_mirror (rotation, existing, &incoming))
@@ -158,7 +149,7 @@ keep_json_rotation_find (const KeepJson *profiles, const char *generation, const
     if (g_strcmp0 (((KeepProfile *) list->pdata[i])->generation, generation) == 0)
       found = list->pdata[i];
   if (found == NULL)
-    found = find_profile (list, profile_id);
+    found = keep_profile_find (list, profile_id);
   if (found == NULL || found->type != KEEP_PROFILE_OAUTH)
     return NULL;
   return keep_json_roster_load_credential (&store, NULL, NULL, found->id, 0);

@@ -142,15 +142,6 @@ take (KeepJson **document, KeepBuffer *changed)
   keep_buffer_free (changed);
 }
 
-static KeepProfile *
-find_profile (GPtrArray *profiles, const char *profile_id)
-{
-  for (guint i = 0; i < profiles->len; i++)
-    if (g_str_equal (((KeepProfile *) profiles->pdata[i])->id, profile_id))
-      return profiles->pdata[i];
-  return NULL;
-}
-
 static void
 put_order (KeepTransaction *self, const char *provider, GPtrArray *ids)
 {
@@ -223,7 +214,7 @@ keep_transaction_check_login (KeepTransaction *self,
 {
   g_autoptr (GPtrArray) profiles =
       keep_json_roster_list (&(KeepJsonStore){ self->documents->profiles, NULL }, NULL, NULL, 0);
-  const KeepProfile *profile = find_profile (profiles, profile_id);
+  const KeepProfile *profile = keep_profile_find (profiles, profile_id);
   g_autofree char *normalised = keep_provider_id_normalise (provider);
 
   if (profile == NULL ||
@@ -274,7 +265,7 @@ keep_transaction_make_default (KeepTransaction *self,
   g_autoptr (GPtrArray) profiles =
       keep_json_roster_list (&(KeepJsonStore){ self->documents->profiles, self->documents->state },
                              NULL, self->config, now_ms);
-  const KeepProfile *profile = find_profile (profiles, profile_id);
+  const KeepProfile *profile = keep_profile_find (profiles, profile_id);
   g_autoptr (GPtrArray) candidates = NULL;
   g_autoptr (GPtrArray) resolved = NULL;
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();

@@ -187,6 +187,20 @@ test_profile_index (void)
   g_assert_null (g_hash_table_lookup (by_id, "p:third"));
 }
 
+static void
+test_find (void)
+{
+  KeepProfile a = { .id = (char *) "p:a" };
+  KeepProfile b = { .id = (char *) "p:b" };
+  g_autoptr (GPtrArray) profiles = g_ptr_array_new ();
+
+  g_assert_null (keep_profile_find (profiles, "p:a"));
+  g_ptr_array_add (profiles, &a);
+  g_ptr_array_add (profiles, &b);
+  g_assert_true (keep_profile_find (profiles, "p:b") == &b);
+  g_assert_null (keep_profile_find (profiles, "p:"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -198,5 +212,6 @@ main (int argc, char **argv)
   g_test_add_func ("/profile/label", test_profile_label);
   g_test_add_func ("/profile/names", test_profile_names);
   g_test_add_func ("/profile/index", test_profile_index);
+  g_test_add_func ("/profile/find", test_find);
   return g_test_run ();
 }
