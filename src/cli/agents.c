@@ -123,7 +123,6 @@ keep_verb_agents (int argc, char **argv)
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (KeepSink) sink = NULL;
-  g_autoptr (GError) error = NULL;
   int exit_code = KEEP_EXIT_DONE;
 
   if (!keep_verb_parse (&argc, &argv, _ ("[add ID]"),
@@ -132,10 +131,10 @@ keep_verb_agents (int argc, char **argv)
     return exit_code;
   if (argc != 1 && (argc != 3 || strcmp (argv[1], "add") != 0))
     return keep_verb_usage (argv[0], _ ("It takes nothing, or “add” and an agent's id."));
-  if (argc == 3 && (!keep_verb_is_text (argv[2]) || *argv[2] == '\0'))
-    return keep_verb_usage (argv[0], _ ("An id must be UTF-8 text."));
-  sink = keep_verb_open_sink (NULL, &error);
+  if (argc == 3 && *argv[2] == '\0')
+    return keep_verb_usage (argv[0], _ ("The agent's id must not be empty."));
+  sink = keep_verb_open (argv, NULL, &exit_code);
   if (sink == NULL)
-    return keep_verb_fail (error);
+    return exit_code;
   return argc == 1 ? list (sink, as_json) : add (sink, argv[2]);
 }

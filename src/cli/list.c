@@ -216,11 +216,9 @@ keep_verb_list (int argc, char **argv)
     return exit_code;
   if (argc > 1)
     return keep_verb_usage (argv[0], _ ("It takes no arguments."));
-  if (!keep_verb_is_text (agent))
-    return keep_verb_usage (argv[0], _ ("An id must be UTF-8 text."));
-  sink = keep_verb_open_sink (agent, &error);
+  sink = keep_verb_open (argv, agent, &exit_code);
   if (sink == NULL)
-    return keep_verb_fail (error);
+    return exit_code;
   roster = keep_sink_load_roster (sink, now_ms, &error);
   if (roster == NULL)
     return keep_verb_fail (error);

@@ -98,6 +98,14 @@ keep_login_report_error (KeepLoginStyle style, const GError *error)
 }
 
 void
+keep_login_report_waiting (KeepLoginStyle style, const char *holder)
+{
+  if (style == KEEP_LOGIN_WORDS)
+    fprintf (stderr, _ ("Waiting for %s, which is writing to the store. Ctrl+C gives up.\n"),
+             holder);
+}
+
+void
 keep_login_report_retry (KeepLoginStyle style)
 {
   if (style == KEEP_LOGIN_WORDS)

@@ -23,6 +23,8 @@ void keep_login_report_authorize (KeepLoginStyle style, KeepSignIn *sign_in, Kee
 void keep_login_report_signed_in (KeepLoginStyle style, const char *profile, const char *agent);
 /* {"event":"error","code","message"}; the login may go on after it */
 void keep_login_report_error (KeepLoginStyle style, const GError *error);
+/* Words only: who holds the store's lock. */
+void keep_login_report_waiting (KeepLoginStyle style, const char *holder);
 /* Words only: the store cannot be written, Enter tries again. */
 void keep_login_report_retry (KeepLoginStyle style);
 

@@ -11,6 +11,7 @@
 #include "cli/line-reader.h"
 #include "cli/login-report.h"
 #include "cli/verb.h"
+#include "cli/write.h"
 #include "keeper/process.h"
 #include "keeper/providers.h"
 
@@ -36,6 +37,8 @@ typedef struct
   char *profile_id; /* owned, nullable: the result */
   GError *error;    /* owned, nullable: the result */
   gboolean input_has_ended;
+  guint patience; /* source id: until it is told for whom we wait; 0 */
+  KeepSink *sink; /* borrowed */
 } Login;
 
 static void
@@ -82,13 +85,28 @@ can_retry (const Login *login)
   return login->style == KEEP_LOGIN_WORDS && !login->input_has_ended && isatty (STDIN_FILENO) != 0;
 }
 
+static gboolean
+on_impatient (gpointer user_data)
+{
+  Login *login = user_data;
+  g_autofree char *holder = keep_sink_dup_lock_holder (login->sink);
+
+  login->patience = 0;
+  if (holder != NULL)
+    keep_login_report_waiting (login->style, holder);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_state (KeepSignIn *sign_in, GParamSpec *pspec, gpointer user_data)
 {
   Login *login = user_data;
 
+  g_clear_handle_id (&login->patience, g_source_remove);
   if (keep_sign_in_get_state (sign_in) == KEEP_SIGN_IN_WAITING)
     keep_login_report_authorize (login->style, sign_in, login->flags);
+  if (keep_sign_in_get_state (sign_in) == KEEP_SIGN_IN_STORING && isatty (STDERR_FILENO) != 0)
+    login->patience = g_timeout_add (KEEP_WRITE_PATIENCE_MS, on_impatient, login);
 }
 
 static void
@@ -171,7 +189,7 @@ run (KeepProvider *provider, KeepSink *sink, const Options *options, KeepSignInF
   g_autoptr (KeepHttp) http = keep_http_new ();
   g_autoptr (KeepSignIn) sign_in = keep_sign_in_new (
       provider, sink, http, flags, options->profile_id, (guint) options->timeout_seconds);
-  g_auto (Login) login = { .sign_in = sign_in, .flags = flags };
+  g_auto (Login) login = { .sign_in = sign_in, .flags = flags, .sink = sink };
   int exit_code = KEEP_EXIT_DONE;
 
   login.style = options->as_json ? KEEP_LOGIN_JSON : KEEP_LOGIN_WORDS;
@@ -186,6 +204,8 @@ run (KeepProvider *provider, KeepSink *sink, const Options *options, KeepSignInF
   login.reader = keep_line_reader_new (STDIN_FILENO, on_line, &login);
   g_main_loop_run (login.loop);
   g_signal_handlers_disconnect_by_data (sign_in, &login);
+  /* What is typed from here on is for nobody. */
+  g_clear_pointer (&login.reader, keep_line_reader_free);
   exit_code = report_result (&login, keep_sink_get_agent (sink));
   fflush (stdout);
   while (keep_sign_in_is_watching (sign_in))

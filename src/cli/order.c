@@ -74,7 +74,6 @@ keep_verb_order (int argc, char **argv)
 {
   g_autofree char *agent = NULL;
   g_autoptr (KeepSink) sink = NULL;
-  g_autoptr (GError) error = NULL;
   Order order = { 0 };
   const GOptionEntry entries[] = {
     { "agent", 0, 0, G_OPTION_ARG_FILENAME, &agent, N_ ("Agent whose store is meant"), N_ ("ID") },
@@ -87,12 +86,9 @@ keep_verb_order (int argc, char **argv)
                         _ ("Shows or changes the order in which profiles are tried."), entries,
                         &exit_code))
     return exit_code;
-  for (int i = 1; i < argc; i++)
-    if (!keep_verb_is_text (argv[i]) || !keep_verb_is_text (agent))
-      return keep_verb_usage (argv[0], _ ("An id must be UTF-8 text."));
-  sink = keep_verb_open_sink (agent, &error);
+  sink = keep_verb_open (argv, agent, &exit_code);
   if (sink == NULL)
-    return keep_verb_fail (error);
+    return exit_code;
   order.sink = sink;
   order.provider = argc > 2 ? argv[2] : NULL;
   if (argc == 3 && strcmp (argv[1], "get") == 0)

@@ -50,7 +50,6 @@ keep_verb_use (int argc, char **argv)
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (KeepSink) sink = NULL;
-  g_autoptr (GError) error = NULL;
   int exit_code = KEEP_EXIT_DONE;
 
   if (!keep_verb_parse (&argc, &argv, _ ("PROFILE"),
@@ -59,10 +58,8 @@ keep_verb_use (int argc, char **argv)
     return exit_code;
   if (argc != 2)
     return keep_verb_usage (argv[0], _ ("It takes one profile id; “tokenkeep list” shows them."));
-  if (!keep_verb_is_text (agent) || !keep_verb_is_text (argv[1]))
-    return keep_verb_usage (argv[0], _ ("An id must be UTF-8 text."));
-  sink = keep_verb_open_sink (agent, &error);
+  sink = keep_verb_open (argv, agent, &exit_code);
   if (sink == NULL)
-    return keep_verb_fail (error);
+    return exit_code;
   return use_profile (sink, argv[1]);
 }

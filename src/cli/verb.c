@@ -126,3 +126,23 @@ keep_verb_print (const KeepBuffer *buffer)
   fwrite (keep_buffer_get_data (buffer), 1, keep_buffer_get_length_bytes (buffer), stdout);
   fputc ('\n', stdout);
 }
+
+KeepSink *
+keep_verb_open (char **argv, const char *agent, int *exit_code)
+{
+  g_autoptr (GError) error = NULL;
+  KeepSink *sink = NULL;
+  gboolean is_text = keep_verb_is_text (agent);
+
+  for (int i = 1; argv[i] != NULL; i++)
+    is_text = is_text && keep_verb_is_text (argv[i]);
+  if (!is_text)
+    {
+      *exit_code = keep_verb_usage (argv[0], _ ("An id must be UTF-8 text."));
+      return NULL;
+    }
+  sink = keep_verb_open_sink (agent, &error);
+  if (sink == NULL)
+    *exit_code = keep_verb_fail (error);
+  return sink;
+}

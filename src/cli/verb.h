@@ -58,6 +58,17 @@ int keep_verb_get_exit_code (const GError *error);
 /* Prints "tokenkeep: MESSAGE". Returns: the exit code for @error */
 int keep_verb_fail (const GError *error);
 
+/**
+ * keep_verb_open:
+ * @argv: (array zero-terminated=1): of the verb, options removed
+ * @agent: (nullable): as given by the person
+ * @exit_code: (out): where %NULL is returned, and the reason is printed
+ *
+ * Returns: (transfer full) (nullable): the store that a verb works on, once its arguments are known
+ * to be text
+ */
+KeepSink *keep_verb_open (char **argv, const char *agent, int *exit_code);
+
 /* Whether @argument (nullable), bytes from the command line in whatever locale, can be an id. */
 gboolean keep_verb_is_text (const char *argument);
 
