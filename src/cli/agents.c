@@ -68,6 +68,8 @@ static int
 list (KeepSink *sink, gboolean as_json)
 {
   g_auto (GStrv) agents = keep_sink_list_agents (sink);
+  /* Where it cannot be read, each agent says so. */
+  g_autoptr (KeepDocuments) main_documents = keep_sink_read_main (sink, NULL);
   g_autoptr (KeepBuffer) buffer = keep_buffer_new ();
   KeepJsonWriter writer = KEEP_JSON_WRITER_INIT (buffer, "\n");
 
@@ -80,7 +82,7 @@ list (KeepSink *sink, gboolean as_json)
       g_autoptr (KeepSink) agent = keep_sink_new_sibling (sink, agents[i]);
       g_autoptr (GError) error = NULL;
       g_autoptr (KeepRoster) roster =
-          keep_sink_load_roster (agent, g_get_real_time () / 1000, &error);
+          keep_sink_load_roster_over (agent, main_documents, g_get_real_time () / 1000, &error);
 
       if (as_json)
         write_agent (&writer, agent, roster, error);

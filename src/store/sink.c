@@ -172,8 +172,9 @@ typedef struct
 {
   KeepGeneration generation;
   KeepDocuments *own;       /* owned */
-  KeepDocuments *inherited; /* owned, nullable: for the main agent itself */
+  KeepDocuments *inherited; /* owned, nullable: for the main agent itself, or lent by the caller */
   KeepJsonStore own_store;
+  gboolean inherits; /* whether the next one means something */
   KeepJsonStore inherited_store;
 } View;
 
@@ -186,8 +187,9 @@ view_clear (View *view)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (View, view_clear)
 
+/* @main_documents: (nullable): %NULL reads them, if the agent sees them */
 static gboolean
-view_read (View *view, const KeepSink *self, GError **error)
+view_read (View *view, const KeepSink *self, const KeepDocuments *main_documents, GError **error)
 {
   const char *main_dir = keep_places_get_main_agent_dir (self->places);
 
@@ -200,22 +202,41 @@ view_read (View *view, const KeepSink *self, GError **error)
   view->own_store = (KeepJsonStore){ view->own->profiles, view->own->state };
   if (strcmp (self->agent_dir, main_dir) == 0)
     return TRUE;
-  view->inherited = keep_documents_read (self->places, main_dir, KEEP_DOCUMENTS_FOR_LOOKING, error);
-  if (view->inherited == NULL)
+  if (main_documents == NULL)
+    main_documents = view->inherited =
+        keep_documents_read (self->places, main_dir, KEEP_DOCUMENTS_FOR_LOOKING, error);
+  if (main_documents == NULL)
     return FALSE;
-  view->inherited_store = (KeepJsonStore){ view->inherited->profiles, view->inherited->state };
+  view->inherits = TRUE;
+  view->inherited_store = (KeepJsonStore){ main_documents->profiles, main_documents->state };
   return TRUE;
+}
+
+KeepDocuments *
+keep_sink_read_main (const KeepSink *self, GError **error)
+{
+  return keep_documents_read (self->places, keep_places_get_main_agent_dir (self->places),
+                              KEEP_DOCUMENTS_FOR_LOOKING, error);
 }
 
 KeepRoster *
 keep_sink_load_roster (KeepSink *self, gint64 now_ms, GError **error)
 {
+  return keep_sink_load_roster_over (self, NULL, now_ms, error);
+}
+
+KeepRoster *
+keep_sink_load_roster_over (KeepSink *self,
+                            const KeepDocuments *main_documents,
+                            gint64 now_ms,
+                            GError **error)
+{
   g_auto (View) view = { 0 };
   const KeepJsonStore *main_store = NULL;
 
-  if (!view_read (&view, self, error))
+  if (!view_read (&view, self, main_documents, error))
     return NULL;
-  main_store = view.inherited != NULL ? &view.inherited_store : NULL;
+  main_store = view.inherits ? &view.inherited_store : NULL;
   return keep_roster_new (view.generation, keep_places_get_state_dir (self->places), self->agent,
                           keep_json_roster_list (&view.own_store, main_store, self->config, now_ms),
                           keep_json_dropped_list (&view.own_store, main_store));
@@ -249,11 +270,11 @@ keep_sink_load_credential (KeepSink *self,
   g_auto (View) view = { 0 };
 
   *credential = NULL;
-  if (!view_read (&view, self, error))
+  if (!view_read (&view, self, NULL, error))
     return FALSE;
-  *credential = keep_json_roster_load_credential (
-      &view.own_store, view.inherited != NULL ? &view.inherited_store : NULL, self->config,
-      profile_id, now_ms);
+  *credential = keep_json_roster_load_credential (&view.own_store,
+                                                  view.inherits ? &view.inherited_store : NULL,
+                                                  self->config, profile_id, now_ms);
   if (*credential != NULL)
     {
       if (check_config (self, *credential, error))
@@ -274,10 +295,9 @@ keep_sink_load_tried (
   g_autofree char *normalised = keep_provider_id_normalise (provider);
   g_auto (View) view = { 0 };
 
-  if (!view_read (&view, self, error))
+  if (!view_read (&view, self, NULL, error))
     return FALSE;
-  *ids = keep_json_roster_dup_tried (&view.own_store,
-                                     view.inherited != NULL ? &view.inherited_store : NULL,
+  *ids = keep_json_roster_dup_tried (&view.own_store, view.inherits ? &view.inherited_store : NULL,
                                      self->config, normalised, now_ms);
   return TRUE;
 }

@@ -13,6 +13,7 @@
 #include "core/error.h"
 #include "core/roster.h"
 #include "core/trace.h"
+#include "store/documents.h"
 #include "store/places.h"
 #include "store/transaction.h"
 
@@ -74,6 +75,19 @@ GStrv keep_sink_dup_folders (const KeepSink *self);
  * Errors: %KEEP_STORE_ERROR_MALFORMED, PERMISSION, IO; UNSUPPORTED for the SQLite generation
  */
 KeepRoster *keep_sink_load_roster (KeepSink *self, gint64 now_ms, GError **error);
+
+/**
+ * keep_sink_load_roster_over:
+ * @main_documents: (nullable): of the same state folder; %NULL reads them
+ *
+ * For the rosters of many agents, nearly all of which see the main agent's store: it is read once.
+ */
+KeepRoster *keep_sink_load_roster_over (KeepSink *self,
+                                        const KeepDocuments *main_documents,
+                                        gint64 now_ms,
+                                        GError **error);
+/* Returns: (transfer full) (nullable). Errors: as keep_sink_load_roster() */
+KeepDocuments *keep_sink_read_main (const KeepSink *self, GError **error);
 
 /**
  * keep_sink_load_credential:

@@ -182,6 +182,31 @@ test_owner (TempHome **home, gconstpointer data)
   g_assert_cmpstr (keep_sink_get_agent_dir (local_owner), ==, keep_sink_get_agent_dir (work));
 }
 
+/* What is lent is not read again. */
+static void
+test_lent_main (TempHome **home, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KeepSink) work = keep_sink_new ((*home)->places, "work");
+  g_autoptr (KeepDocuments) main_documents = NULL;
+  g_autoptr (KeepRoster) lent = NULL;
+  g_autoptr (KeepRoster) read = NULL;
+
+  temp_home_write (*home, TEMP_PROFILES, ONE ("m"));
+  temp_home_write (*home, ".openclaw/agents/work/agent/auth-profiles.json", ONE ("w"));
+  main_documents = keep_sink_read_main (work, &error);
+  g_assert_no_error (error);
+  temp_home_write (*home, TEMP_PROFILES, ONE ("later"));
+  lent = keep_sink_load_roster_over (work, main_documents, NOW_MS, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (keep_roster_find (lent, "m"));
+  g_assert_nonnull (keep_roster_find (lent, "w"));
+  read = keep_sink_load_roster (work, NOW_MS, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (keep_roster_find (read, "later"));
+  g_assert_null (keep_roster_find (read, "m"));
+}
+
 #define ADD(path, test) g_test_add (path, TempHome *, NULL, fixture_set_up, test, fixture_tear_down)
 
 int
@@ -196,5 +221,6 @@ main (int argc, char **argv)
   ADD ("/sink/credential", test_credential);
   ADD ("/sink/credential/missing", test_credential_missing);
   ADD ("/sink/owner", test_owner);
+  ADD ("/sink/inheritance/lent", test_lent_main);
   return g_test_run ();
 }
