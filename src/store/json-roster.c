@@ -6,6 +6,7 @@
 #include "core/order.h"
 #include "store/json-credential.h"
 #include "store/json-dialect.h"
+#include "store/json-entries.h"
 #include "store/json-secret.h"
 #include "store/provider-id.h"
 
@@ -15,53 +16,21 @@ is_object (const KeepJsonNode *node)
   return node != NULL && keep_json_node_get_type (node) == KEEP_JSON_OBJECT;
 }
 
-/* The value of each name is the last one's, its place the first one's, as JSON.parse() has it. */
-static GHashTable *
-find_last_entries (const KeepJsonNode *entries)
+static void
+add_profile (const char *id, const KeepJsonNode *entry, gpointer profiles)
 {
-  GHashTable *last = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  const KeepJsonNode *name = NULL;
-  const KeepJsonNode *entry = NULL;
-  KeepJsonIter iter;
+  KeepProfile *profile = keep_json_credential_read (id, entry);
 
-  keep_json_iter_init (&iter, entries);
-  while (keep_json_iter_next (&iter, &name, &entry))
-    {
-      char *id = keep_json_node_dup_string (name);
-
-      if (id != NULL && keep_json_credential_can_be_called (id))
-        g_hash_table_replace (last, id, (gpointer) entry);
-      else
-        g_free (id);
-    }
-  return last;
+  if (profile != NULL)
+    g_ptr_array_add (profiles, profile);
 }
 
 static GPtrArray *
 parse_entries (const KeepJson *json)
 {
   GPtrArray *profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) keep_profile_free);
-  const KeepJsonNode *entries = NULL;
-  const KeepJsonNode *name = NULL;
-  g_autoptr (GHashTable) last = NULL;
-  KeepJsonIter iter;
 
-  if (json == NULL)
-    return profiles;
-  entries = keep_json_node_get_member (keep_json_get_root (json), KEEP_JSON_DIALECT_PROFILES);
-  last = find_last_entries (entries);
-  keep_json_iter_init (&iter, entries);
-  while (keep_json_iter_next (&iter, &name, NULL))
-    {
-      g_autofree char *id = keep_json_node_dup_string (name);
-      const KeepJsonNode *entry = id != NULL ? g_hash_table_lookup (last, id) : NULL;
-      KeepProfile *profile = entry != NULL ? keep_json_credential_read (id, entry) : NULL;
-
-      if (id != NULL)
-        g_hash_table_remove (last, id);
-      if (profile != NULL)
-        g_ptr_array_add (profiles, profile);
-    }
+  keep_json_entries_foreach (json, add_profile, profiles);
   return profiles;
 }
 

@@ -9,6 +9,7 @@
 #include "store/documents.h"
 #include "store/generation.h"
 #include "store/json-dropped.h"
+#include "store/json-login.h"
 #include "store/json-roster.h"
 #include "store/json-trace.h"
 #include "store/lock.h"
@@ -96,6 +97,18 @@ keep_sink_list_agents (const KeepSink *self)
 
   return self->config != NULL ? keep_config_list_agents (self->config, self->places)
                               : g_steal_pointer (&main_only);
+}
+
+GStrv
+keep_sink_dup_agents_folders (const KeepSink *self)
+{
+  GPtrArray *folders = g_ptr_array_new ();
+
+  g_ptr_array_add (folders,
+                   g_build_filename (keep_places_get_state_dir (self->places), "agents", NULL));
+  g_ptr_array_add (folders, g_path_get_dirname (keep_places_get_config_path (self->places)));
+  g_ptr_array_add (folders, NULL);
+  return (GStrv) g_ptr_array_free (folders, FALSE);
 }
 
 const char *
@@ -300,6 +313,18 @@ keep_sink_load_tried (
   *ids = keep_json_roster_dup_tried (&view.own_store, view.inherits ? &view.inherited_store : NULL,
                                      self->config, normalised, now_ms);
   return TRUE;
+}
+
+GPtrArray *
+keep_sink_load_logins (KeepSink *self, GError **error)
+{
+  g_autoptr (KeepDocuments) own = NULL;
+  KeepGeneration generation;
+
+  if (!check_generation (self, &generation, error))
+    return NULL;
+  own = keep_documents_read (self->places, self->agent_dir, KEEP_DOCUMENTS_FOR_LOOKING, error);
+  return own != NULL ? keep_json_login_list (own->profiles) : NULL;
 }
 
 KeepSink *

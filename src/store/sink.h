@@ -53,6 +53,9 @@ KeepSink *keep_sink_new_sibling (const KeepSink *self, const char *agent);
 /* Returns: (transfer full): the ids of the agents that there are, see keep_config_list_agents() */
 GStrv keep_sink_list_agents (const KeepSink *self);
 
+/* Returns: (transfer full): the folders in which a change can change that list */
+GStrv keep_sink_dup_agents_folders (const KeepSink *self);
+
 const char *keep_sink_get_agent (const KeepSink *self);
 const char *keep_sink_get_agent_dir (const KeepSink *self);
 KeepPlaces *keep_sink_get_places (const KeepSink *self);
@@ -116,6 +119,15 @@ gboolean keep_sink_load_credential (KeepSink *self,
  */
 gboolean keep_sink_load_tried (
     KeepSink *self, const char *provider, gint64 now_ms, GStrv *ids, GError **error);
+
+/**
+ * keep_sink_load_logins:
+ *
+ * Errors: as keep_sink_load_roster()
+ * Returns: (transfer full) (element-type KeepCredential): the OAuth logins of the agent's own store
+ *   alone, with their secrets
+ */
+GPtrArray *keep_sink_load_logins (KeepSink *self, GError **error);
 
 /* (transfer full): the store that a new generation belongs to, see KeepCredential. */
 KeepSink *keep_sink_dup_owner (KeepSink *self, KeepOwner owner);

@@ -313,6 +313,15 @@ keep_watch_add (
 }
 
 void
+keep_watch_remove (KeepWatch *self, gpointer user_data)
+{
+  for (guint i = self->places->len; i > 0; i--)
+    if (((Place *) self->places->pdata[i - 1])->user_data == user_data)
+      g_ptr_array_remove_index (self->places, i - 1);
+  arm_all (self, FALSE);
+}
+
+void
 keep_watch_free (KeepWatch *self)
 {
   g_ptr_array_unref (self->places);

@@ -33,4 +33,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepWatch, keep_watch_free)
 gboolean keep_watch_add (
     KeepWatch *self, const char *folder, KeepWatchFunc func, gpointer user_data, GError **error);
 
+/* All folders that were added with @user_data, also those that a call is due for. */
+void keep_watch_remove (KeepWatch *self, gpointer user_data);
+
 G_END_DECLS
