@@ -11,22 +11,6 @@
 #define SMALL "abcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
 
-/* (transfer full) (nullable): trimmed; %NULL where nothing is left */
-static char *
-dup_trimmed (const char *text, gsize length_bytes)
-{
-  keep_ecmascript_narrow (&text, &length_bytes);
-  return length_bytes > 0 ? g_strndup (text, length_bytes) : NULL;
-}
-
-static char *
-dup_filled (const KeepJsonNode *node)
-{
-  g_autofree char *text = keep_json_node_dup_string (node);
-
-  return text != NULL ? dup_trimmed (text, strlen (text)) : NULL;
-}
-
 gboolean
 keep_reference_is_variable (const char *name)
 {
@@ -95,8 +79,8 @@ parse_object (const KeepJsonNode *object)
   self->source = find_place (keep_json_node_get_member (object, "source"));
   if (self->source == KEEP_SECRET_NONE)
     return NULL;
-  self->id = dup_filled (keep_json_node_get_member (object, "id"));
-  if (self->id == NULL)
+  self->id = keep_json_node_dup_string (keep_json_node_get_member (object, "id"));
+  if (self->id == NULL || keep_ecmascript_is_blank (self->id))
     return NULL;
   if (provider == NULL)
     return g_steal_pointer (&self);

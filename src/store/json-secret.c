@@ -124,6 +124,13 @@ dup_value (const KeepJsonNode *node)
   return length > 0 ? keep_secret_new (text, (gssize) length) : NULL;
 }
 
+/* OpenClaw takes no reference for a token that changes. */
+static KeepSecret *
+dup_token (const KeepJsonNode *node)
+{
+  return keep_reference_find_source (node) == KEEP_SECRET_NONE ? dup_secret (node) : NULL;
+}
+
 void
 keep_json_secret_read (const KeepJsonNode *entry, KeepCredential *credential)
 {
@@ -131,8 +138,8 @@ keep_json_secret_read (const KeepJsonNode *entry, KeepCredential *credential)
 
   if (type == KEEP_PROFILE_OAUTH)
     {
-      credential->access = dup_secret (keep_json_node_get_member (entry, ACCESS));
-      credential->refresh = dup_secret (keep_json_node_get_member (entry, REFRESH));
+      credential->access = dup_token (keep_json_node_get_member (entry, ACCESS));
+      credential->refresh = dup_token (keep_json_node_get_member (entry, REFRESH));
       return;
     }
   credential->reference = keep_reference_parse (get_reference (entry, type));

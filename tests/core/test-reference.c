@@ -27,7 +27,7 @@ test_parse (void)
 {
   static const char *const cases[][2] = {
     { "{\"source\":\"env\",\"provider\":\"default\",\"id\":\"KEY\"}", "env default KEY" },
-    { "{\"source\":\"file\",\"provider\":\"vault\",\"id\":\" /a/b \"}", "file vault /a/b" },
+    { "{\"source\":\"file\",\"provider\":\"vault\",\"id\":\" /a/b \"}", "file vault  /a/b " },
     { "{\"source\":\"exec\",\"id\":\"a\"}", "exec - a" },
     { "{\"source\":\"exec\",\"id\":\"a\",\"more\":1}", "exec - a" },
     { "{\"source\":\"exec\",\"provider\":\"p\",\"id\":\"a\",\"more\":1}", "-" },

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What OpenClaw 2026.4.29's own code says: node oracle.mjs MODULES json5|config|order|pins, with JSON on
+// What OpenClaw 2026.4.29's own code says: node oracle.mjs MODULES json5|config|order|pins|secrets, with JSON on
 // standard input and output.
 //
 //   json5   [{text, json, reason}], one of the latter null; gives those that are read differently
 //   config  {env, homes}; gives what config-probe config answers, one for each home
 //   pins    {state, agent, steps}; lets it pin sessions of the agent, and gives what it went by after each step
+//   secrets [{home, env, profiles}]; gives for each, by profile, {key} or {refused}: the key it hands out
 //   order   [{state, agents}]; gives for each, by agent and provider, in which order profiles are tried
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -148,12 +149,47 @@ async function playPins({ state, agent, steps }) {
   return answers;
 }
 
+async function makeKeyReader() {
+  const readKey = await find('oauth-', 'resolveApiKeyForProfile');
+  const ensureStore = await find('store-', 'ensureAuthProfileStore');
+  const file = fs.readdirSync(dist).find((name) => name.startsWith('zod-schema.core-'));
+  // Exported names are shortened; of all schemas only that of `secrets` answers so.
+  const schema = Object.values(await import(pathToFileURL(path.join(dist, file)))).find((value) =>
+    value?.safeParse?.({ providers: { p: { source: 'env' } } }).success && !value.safeParse({ x: 1 }).success);
+
+  async function read(config, store, profileId) {
+    const { success } = schema.safeParse(config.secrets);
+    if (!success) return { refused: 'schema' };
+    try {
+      const answer = await readKey({ cfg: config, store, profileId });
+      return answer ? { key: answer.apiKey } : { refused: 'none' };
+    } catch (error) {
+      return { refused: String(error) };
+    }
+  }
+
+  return async function describe({ home, env, profiles }) {
+    for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
+    Object.assign(process.env, env);
+    const state = path.join(home, '.openclaw');
+    const config = JSON5.parse(fs.readFileSync(path.join(state, 'openclaw.json'), 'utf8'));
+    const store = ensureStore(path.join(state, 'agents/main/agent'), { allowKeychainPrompt: false, config });
+    const answers = {};
+    for (const id of profiles) answers[id] = await read(config, store, id);
+    return answers;
+  };
+}
+
 const input = JSON.parse(fs.readFileSync(0, 'utf8'));
 let answer;
 if (question === 'json5') {
   answer = judgeJson5(input);
 } else if (question === 'pins') {
   answer = await playPins(input);
+} else if (question === 'secrets') {
+  const describe = await makeKeyReader();
+  answer = [];
+  for (const each of input) answer.push(await describe(each));
 } else if (question === 'order') {
   const describe = await makeOrderReader();
   answer = input.map(({ state, agents }) => Object.fromEntries(agents.map((agent) => [agent, describe(state, agent)])));

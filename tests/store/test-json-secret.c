@@ -59,6 +59,11 @@ test_read (void)
     { OAUTH ",\"access\":\"" KEEP_CREDENTIAL_FENCE
             "x:access:0\",\"refresh\":\"" KEEP_CREDENTIAL_FENCE "x:refresh:0\"}",
       "- - - -/-/- -" },
+    { OAUTH ",\"access\":\"${NAME}\"}", "- - - -/-/- -" },
+    { KEY ",\"key\":\" k \"}", "- - k -/-/- 8df520a69427f53e" },
+    { KEY ",\"key\":\"${NAME}\"}", "- - - env/-/NAME -" },
+    { KEY ",\"key\":{\"source\":\"env\",\"id\":\"T\"}}", "- - - env/default/T -" },
+    { KEY ",\"apiKey\":{\"source\":\"env\",\"id\":\"T\"}}", "- - - -/-/- -" },
     { TOKEN ",\"token\":\"abc\",\"refresh\":\"r\"}", "- - abc -/-/- " ABC },
     { TOKEN ",\"token\":\"abc\",\"tokenRef\":" REF "}", "- - - file/vault//a -" },
     { TOKEN ",\"token\":" REF "}", "- - - file/vault//a -" },
