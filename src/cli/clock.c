@@ -4,7 +4,6 @@
  * own, since it loads libcurl and GIO. Prints one line for each URL, in their order
  * (cli/issuer-clock.h).
  */
-#include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <unistd.h>
 

@@ -63,12 +63,15 @@ static void
 check_legacy (GPtrArray *findings, const char *path, const char *agent)
 {
   g_autoptr (KeepBuffer) contents = NULL;
-  g_autoptr (KeepJson) json = NULL;
   g_autoptr (GError) error = NULL;
+  KeepJson *json = NULL;
 
   if (keep_file_read (path, &contents, &error) && contents != NULL)
-    json = keep_json_dialect_parse_state (keep_buffer_get_data (contents),
-                                          keep_buffer_get_length_bytes (contents), path, &error);
+    {
+      json = keep_json_dialect_parse_state (keep_buffer_get_data (contents),
+                                            keep_buffer_get_length_bytes (contents), path, &error);
+      g_clear_pointer (&json, keep_json_free);
+    }
   check_document (findings, KEEP_FINDING_STORE_CORRUPT, path, agent, error);
 }
 

@@ -12,6 +12,9 @@
 #include "disk/file.h"
 
 #define OTHERS (S_IRWXG | S_IRWXO)
+/* Our own folders lie no deeper in each other. */
+#define OWN_DEPTH 3
+
 #define OTHERS_WRITE (S_IWGRP | S_IWOTH)
 
 /* The kernel's numbers that its headers keep to themselves. */
@@ -256,12 +259,11 @@ check_store (const Check *check, const KeepSurveyStore *store)
   check_file_system (check, store);
 }
 
-/* What Tokenkeep keeps for itself: no secrets, but who signed in when, and what a refresh leaves
- * for the moment between two steps. */
+/* What Tokenkeep keeps for itself: who signed in when, and between two steps of a refresh a token.
+ */
 static void
-check_own (const Check *check)
+check_own (const Check *check, const char *dir, int depth)
 {
-  const char *dir = keep_places_get_own_state_dir (check->survey->places);
   g_autoptr (GDir) folder = NULL;
   const char *name = NULL;
 
@@ -272,10 +274,10 @@ check_own (const Check *check)
     {
       g_autofree char *path = g_build_filename (dir, name, NULL);
 
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        check_folder (check, KEEP_FINDING_OWN_PERMISSIONS, path, NULL, OTHERS);
-      else
+      if (!g_file_test (path, G_FILE_TEST_IS_DIR))
         check_file (check, KEEP_FINDING_OWN_PERMISSIONS, path, NULL);
+      else if (depth < OWN_DEPTH && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        check_own (check, path, depth + 1);
     }
 }
 
@@ -298,7 +300,7 @@ keep_check_files (const KeepSurvey *survey, GPtrArray *findings)
     }
   check_file (&check, KEEP_FINDING_STORE_PERMISSIONS, oauth_path, NULL);
   check_file (&check, KEEP_FINDING_STORE_PERMISSIONS, config_path, NULL);
-  check_own (&check);
+  check_own (&check, keep_places_get_own_state_dir (survey->places), 0);
 }
 
 /* Returns 0 or an errno. Goes by a descriptor, so that what is changed is what was looked at. */

@@ -55,6 +55,8 @@ static const struct
   { ".openclaw", 0757, "folder-writable", 0755 },
   { OWN, 0755, "own-permissions", 0700 },
   { OWN "/events.jsonl", 0644, "own-permissions", 0600 },
+  { OWN "/spool", 0711, "own-permissions", 0700 },
+  { OWN "/spool/0123456789abcdef.json", 0640, "own-permissions", 0600 },
 };
 
 static void
@@ -68,6 +70,7 @@ test_files_rights (void)
       g_test_message ("%s %04o", rights[i].path, rights[i].mode);
       g_assert_true (temp_home_sign_in (home, "a@x", NULL));
       temp_home_write (home, OWN "/events.jsonl", "");
+      temp_home_write (home, OWN "/spool/0123456789abcdef.json", "");
       if (!temp_home_has (home, rights[i].path))
         temp_home_write (home, rights[i].path, "{}");
       g_assert_cmpint (g_chmod (path, rights[i].mode), ==, 0);
