@@ -18,7 +18,7 @@ TESTED_ELSEWHERE = {
     "tests/cli/test_token.py": ["cli/token.c"],
     "tests/cli/test_verbs.py": [
         "cli/agents.c", "cli/list.c", "cli/order.c", "cli/providers.c", "cli/roster-json.c", "cli/status.c", "cli/tokenkeep.c",
-        "cli/use.c", "cli/verb.c"],
+        "cli/use.c", "cli/verb.c", "cli/write.c"],
     "tests/keeper/test-stores.c": ["keeper/census.c", "keeper/snapshot.c"],
     "tests/store/test-json-roster.c": ["store/json-entries.c"],
     "tests/store/test-json-dialect.c": ["store/json-credential.c"],
