@@ -8,6 +8,7 @@
 
 #include "cli/roster-json.h"
 #include "cli/verb.h"
+#include "core/pause.h"
 
 /* A wider id than that only moves its own line. */
 #define MAX_ID_WIDTH 60
@@ -53,6 +54,35 @@ dup_pins_text (const GPtrArray *pins)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* (transfer full): minutes matter for a cooldown, days for a disablement. */
+static char *
+dup_time_text (gint64 at_ms)
+{
+  g_autoptr (GDateTime) at = g_date_time_new_from_unix_local (at_ms / 1000);
+
+  /* No calendar goes as far as a number may. */
+  return at != NULL ? g_date_time_format (at, "%Y-%m-%d %H:%M") : g_strdup ("9999-12-31");
+}
+
+/* What follows the health: ", paused by OpenClaw until 2026-05-01 12:00 (rate_limit)". */
+static char *
+dup_pause_text (const KeepProfile *profile, gint64 now_ms)
+{
+  KeepPauseKind kind = keep_pause_get_kind (profile, now_ms);
+  const char *reason = keep_pause_get_reason (profile, kind);
+  g_autofree char *shown = reason != NULL ? keep_verb_dup_printable (reason) : NULL;
+  g_autofree char *until = NULL;
+
+  if (kind == KEEP_PAUSE_NONE)
+    return g_strdup ("");
+  until = dup_time_text (profile->blocked_until_ms);
+  if (shown == NULL || *shown == '\0')
+    /* Translators: a date and a time */
+    return g_strdup_printf (_ (", paused by OpenClaw until %s"), until);
+  /* Translators: a date and a time; OpenClaw's word for why, such as rate_limit */
+  return g_strdup_printf (_ (", paused by OpenClaw until %s (%s)"), until, shown);
+}
+
 /* What is printed, with what it needs. */
 typedef struct
 {
@@ -65,12 +95,13 @@ static void
 print_profile (const Listing *listing, const KeepProfile *profile, const char *id, guint id_width)
 {
   g_autofree char *health = keep_profile_dup_health_text (profile, listing->now_ms);
+  g_autofree char *paused = dup_pause_text (profile, listing->now_ms);
   g_autofree char *pinned = dup_pins_text (
       listing->pins != NULL ? g_hash_table_lookup (listing->pins, profile->id) : NULL);
 
   printf ("%s ", profile->is_default ? "*" : " ");
   print_padded (id, id_width);
-  printf ("  %-7s  %s%s\n", keep_profile_type_get_name (profile->type), health, pinned);
+  printf ("  %-7s  %s%s%s\n", keep_profile_type_get_name (profile->type), health, paused, pinned);
 }
 
 static void

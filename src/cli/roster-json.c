@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/roster-json.h"
 
-#include "core/json-writer.h"
+#include "core/pause.h"
 
 static void
 write_times (KeepJsonWriter *writer, const KeepProfile *profile, gint64 now_ms)
@@ -29,6 +29,28 @@ write_origin (KeepJsonWriter *writer, const KeepRoster *roster, const KeepProfil
   keep_json_writer_string (writer, "source", is_local ? "local" : "inherited");
   keep_json_writer_string (writer, "owner", is_local ? keep_roster_get_agent (roster) : "main");
   keep_json_writer_string (writer, "secret", keep_secret_place_get_name (profile->secret_place));
+}
+
+static void
+write_usage (KeepJsonWriter *writer, const KeepProfile *profile, gint64 now_ms)
+{
+  KeepPauseKind kind = keep_pause_get_kind (profile, now_ms);
+
+  if (profile->last_used_ms > 0)
+    keep_json_writer_int64 (writer, "lastUsed", profile->last_used_ms);
+  else
+    keep_json_writer_null (writer, "lastUsed");
+  if (kind == KEEP_PAUSE_NONE)
+    {
+      keep_json_writer_null (writer, "unusable");
+      return;
+    }
+  keep_json_writer_begin_object (writer, "unusable");
+  keep_json_writer_string (writer, "kind", keep_pause_kind_get_name (kind));
+  keep_json_writer_string (writer, "reason", keep_pause_get_reason (profile, kind));
+  keep_json_writer_int64 (writer, "until", profile->blocked_until_ms);
+  keep_json_writer_int64 (writer, "remainingMs", profile->blocked_until_ms - now_ms);
+  keep_json_writer_end_object (writer);
 }
 
 static void
@@ -86,12 +108,12 @@ write_dangling_pins (KeepJsonWriter *writer, const KeepRoster *roster, const GPt
   keep_json_writer_end_array (writer);
 }
 
-static void
-write_profile (KeepJsonWriter *writer,
-               const KeepRoster *roster,
-               const KeepProfile *profile,
-               GHashTable *pins,
-               gint64 now_ms)
+void
+keep_roster_json_write_profile (KeepJsonWriter *writer,
+                                const KeepRoster *roster,
+                                const KeepProfile *profile,
+                                GHashTable *pins,
+                                gint64 now_ms)
 {
   keep_json_writer_begin_object (writer, NULL);
   keep_json_writer_string (writer, "id", profile->id);
@@ -106,8 +128,19 @@ write_profile (KeepJsonWriter *writer,
   write_times (writer, profile, now_ms);
   keep_json_writer_boolean (writer, "default", profile->is_default);
   write_origin (writer, roster, profile);
+  write_usage (writer, profile, now_ms);
   write_pins (writer, pins, profile->id);
   keep_json_writer_end_object (writer);
+}
+
+void
+keep_roster_json_write_head (KeepJsonWriter *writer, const KeepRoster *roster)
+{
+  keep_json_writer_int64 (writer, "schema", 1);
+  keep_json_writer_string (writer, "stateDir", keep_roster_get_state_dir (roster));
+  keep_json_writer_string (writer, "generation",
+                           keep_generation_get_name (keep_roster_get_generation (roster)));
+  keep_json_writer_string (writer, "agent", keep_roster_get_agent (roster));
 }
 
 static void
@@ -130,14 +163,11 @@ keep_roster_json_render (const KeepRoster *roster, const GPtrArray *pins, gint64
   KeepJsonWriter writer = KEEP_JSON_WRITER_INIT (buffer, "\n");
 
   keep_json_writer_begin_object (&writer, NULL);
-  keep_json_writer_int64 (&writer, "schema", 1);
-  keep_json_writer_string (&writer, "stateDir", keep_roster_get_state_dir (roster));
-  keep_json_writer_string (&writer, "generation",
-                           keep_generation_get_name (keep_roster_get_generation (roster)));
-  keep_json_writer_string (&writer, "agent", keep_roster_get_agent (roster));
+  keep_roster_json_write_head (&writer, roster);
   keep_json_writer_begin_array (&writer, "profiles");
   for (guint i = 0; i < keep_roster_get_n_profiles (roster); i++)
-    write_profile (&writer, roster, keep_roster_get_profile (roster, i), groups, now_ms);
+    keep_roster_json_write_profile (&writer, roster, keep_roster_get_profile (roster, i), groups,
+                                    now_ms);
   keep_json_writer_end_array (&writer);
   keep_json_writer_begin_array (&writer, "dropped");
   for (guint i = 0; i < keep_roster_get_n_dropped (roster); i++)

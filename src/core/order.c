@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/order.h"
 
+#include "core/pause.h"
+
 /* Where a profile stands before sorting; g_ptr_array_sort() alone is not stable. */
 typedef struct
 {
@@ -26,14 +28,6 @@ is_eligible (const KeepProfile *profile, const char *provider, gint64 now_ms)
   return g_str_equal (profile->provider, provider) && keep_order_is_eligible (profile, now_ms);
 }
 
-/* OpenClaw notes failures of these, which are many issuers behind one, but does not pause them. */
-static gboolean
-is_never_paused (const KeepProfile *profile)
-{
-  return g_str_equal (profile->provider, "openrouter") ||
-         g_str_equal (profile->provider, "kilocode");
-}
-
 static void
 add_candidate (GArray *candidates, KeepProfile *profile, gboolean is_explicit, gint64 now_ms)
 {
@@ -43,7 +37,7 @@ add_candidate (GArray *candidates, KeepProfile *profile, gboolean is_explicit, g
     .is_explicit = is_explicit,
   };
 
-  if (profile->blocked_until_ms > now_ms && !is_never_paused (profile))
+  if (keep_pause_get_kind (profile, now_ms) != KEEP_PAUSE_NONE)
     candidate.blocked_until_ms = profile->blocked_until_ms;
   g_array_append_val (candidates, candidate);
 }

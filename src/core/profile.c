@@ -30,6 +30,8 @@ keep_profile_free (KeepProfile *self)
   g_free (self->display_name);
   g_free (self->account_id);
   g_free (self->plan);
+  g_free (self->cooldown_reason);
+  g_free (self->disabled_reason);
   g_free (self->generation);
   g_free (self);
 }

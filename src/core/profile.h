@@ -62,10 +62,13 @@ typedef struct
   gint64 expires_ms;   /* Unix milliseconds; 0 where there is none, -1 where it is unusable */
   gboolean has_secret; /* a key, a token, or an access or refresh token, or a reference to one */
   KeepSecretPlace secret_place;
-  gboolean has_access;     /* an OAuth login with an access token */
-  gint64 last_used_ms;     /* Unix milliseconds; 0 if unknown */
-  gint64 blocked_until_ms; /* end of OpenClaw's cooldown or disablement; 0 without one */
-  gboolean is_default;     /* first in the effective order of its provider */
+  gboolean has_access;      /* an OAuth login with an access token */
+  gint64 last_used_ms;      /* Unix milliseconds; 0 if unknown */
+  gint64 blocked_until_ms;  /* end of OpenClaw's cooldown or disablement; 0 without one */
+  gint64 disabled_until_ms; /* end of the disablement alone */
+  char *cooldown_reason;    /* owned, nullable; see core/pause.h */
+  char *disabled_reason;    /* owned, nullable */
+  gboolean is_default;      /* first in the effective order of its provider */
   KeepSource source;
   gboolean
       is_mismatched;     /* OpenClaw's configuration says something else of it, so it is not used */

@@ -8,6 +8,7 @@
 #include "store/json-dialect.h"
 #include "store/json-entries.h"
 #include "store/json-secret.h"
+#include "store/json-usage.h"
 #include "store/provider-id.h"
 
 static gboolean
@@ -32,45 +33,6 @@ parse_entries (const KeepJson *json)
 
   keep_json_entries_foreach (json, add_profile, profiles);
   return profiles;
-}
-
-static gint64
-parse_time (const KeepJsonNode *stats, const char *name)
-{
-  double number = 0;
-
-  if (!keep_json_node_get_number (keep_json_node_get_member (stats, name), &number) || number <= 0)
-    return 0;
-  return (gint64) CLAMP (number, 1, KEEP_JSON_CREDENTIAL_LATEST_MS);
-}
-
-static void
-apply_usage (GPtrArray *profiles, const KeepJson *json, GHashTable *replacements)
-{
-  g_autoptr (GHashTable) by_id = NULL;
-  const KeepJsonNode *usage = NULL;
-  const KeepJsonNode *name = NULL;
-  const KeepJsonNode *stats = NULL;
-  KeepJsonIter iter;
-
-  if (json != NULL)
-    usage = keep_json_node_get_member (keep_json_get_root (json), KEEP_JSON_DIALECT_USAGE);
-  if (usage == NULL)
-    return;
-  by_id = keep_profile_index (profiles);
-  keep_json_iter_init (&iter, usage);
-  while (keep_json_iter_next (&iter, &name, &stats))
-    {
-      g_autofree char *id = keep_json_node_dup_string (name);
-      KeepProfile *profile = id != NULL ? g_hash_table_lookup (by_id, id) : NULL;
-
-      /* What an agent noted of a login that another stands in for is not true of the other. */
-      if (profile == NULL || g_hash_table_contains (replacements, profile->id))
-        continue;
-      profile->last_used_ms = parse_time (stats, "lastUsed");
-      profile->blocked_until_ms =
-          MAX (parse_time (stats, "cooldownUntil"), parse_time (stats, "disabledUntil"));
-    }
 }
 
 /* Returns the ids in a list as OpenClaw reads them: trimmed strings with something in them. */
@@ -295,11 +257,11 @@ list_profiles (const KeepJsonStore *own,
     {
       list = keep_inheritance_overlay (parse_entries (main_store->profiles), list, now_ms,
                                        replacements);
-      apply_usage (list, main_store->profiles, none);
-      apply_usage (list, main_store->state, none);
+      keep_json_usage_apply (list, main_store->profiles, none);
+      keep_json_usage_apply (list, main_store->state, none);
     }
-  apply_usage (list, own->profiles, replacements);
-  apply_usage (list, own->state, replacements);
+  keep_json_usage_apply (list, own->profiles, replacements);
+  keep_json_usage_apply (list, own->state, replacements);
   put_numbers_first (list);
   mark_mismatched (list, config);
   mark_defaults (list, own, main_store, config, replacements, now_ms);

@@ -78,7 +78,8 @@ class Verbs(unittest.TestCase):
         self.assertEqual(first, {
             'id': 'openai-codex:a@x', 'provider': 'openai-codex', 'type': 'oauth', 'status': 'ok', 'reason': None,
             'email': 'a@x', 'accountId': 'acct', 'plan': 'pro', 'expires': expires, 'refreshedAt': None,
-            'verifiedAt': None, 'default': True, 'source': 'local', 'owner': 'main', 'secret': 'store', 'pins': []})
+            'verifiedAt': None, 'default': True, 'source': 'local', 'owner': 'main', 'secret': 'store', 'lastUsed': None,
+            'unusable': None, 'pins': []})
         self.assertEqual((second['status'], second['expires'], second['remainingMs']), ('static', None, None))
         self.assertEqual(document['generation'], 'json')
 
@@ -160,6 +161,57 @@ class Verbs(unittest.TestCase):
                 self.write(profiles)
                 self.assertIn(word, self.run_verb('status').stdout)
                 self.run_verb('status', '--check', expected=code)
+
+    def write_usage(self, usage):
+        with open(os.path.join(self.agent, 'auth-state.json'), 'w', encoding='utf-8') as file:
+            json.dump({'version': 1, 'usageStats': usage}, file)
+
+    def test_usage(self):
+        until = NOW_MS + DAY_MS
+        self.write({f'p:{name}': oauth(NOW_MS + 9 * DAY_MS, provider='p') for name in ('a', 'b', 'c', 'd')})
+        self.write_usage({'p:a': {'lastUsed': 5, 'cooldownUntil': until, 'cooldownReason': 'rate_limit'},
+                          'p:b': {'disabledUntil': until, 'cooldownUntil': 7, 'disabledReason': 'bill\x1b[31m'},
+                          'p:c': {'cooldownUntil': NOW_MS - 1, 'cooldownReason': 'overloaded'}})
+        profiles = json.loads(self.run_verb('list', '--json').stdout)['profiles']
+        for profile in profiles:
+            if profile['unusable']:
+                self.assertTrue(DAY_MS - 60000 < profile['unusable'].pop('remainingMs') <= DAY_MS)
+        self.assertEqual([(each['lastUsed'], each['unusable']) for each in profiles], [
+            (5, {'kind': 'cooldown', 'reason': 'rate_limit', 'until': until}),
+            (None, {'kind': 'disabled', 'reason': 'bill\x1b[31m', 'until': until}), (None, None), (None, None)])
+        self.env['TZ'] = 'UTC'
+        lines = self.run_verb('list').stdout.splitlines()
+        words = time.strftime(', paused by OpenClaw until %Y-%m-%d %H:%M', time.gmtime(until // 1000))
+        self.assertTrue(lines[0].endswith(words + ' (rate_limit)'), lines[0])
+        self.assertTrue(lines[1].endswith(words + ' (bill?[31m)'), lines[1])
+        self.assertNotIn('paused', lines[2] + lines[3])
+        self.assertEqual(self.run_verb('status').stdout, '4 logins, all fine. OpenClaw pauses 2.\n')
+
+    def test_status_json(self):
+        self.write({'p:a': oauth(NOW_MS + 9 * DAY_MS), 'p:b': oauth(NOW_MS - 1), 'p:c': oauth(NOW_MS + DAY_MS // 2),
+                    'p:d': oauth(NOW_MS + 9 * DAY_MS), 'p:k': {'type': 'api_key', 'provider': 'q', 'key': 'k'}, 'p:x': 5})
+        self.write_usage({'p:d': {'cooldownUntil': NOW_MS + DAY_MS}})
+        document = json.loads(self.run_verb('status', '--json').stdout)
+        listed = {each['id']: each for each in json.loads(self.run_verb('list', '--json').stdout)['profiles']}
+        self.assertEqual([each['id'] for each in document['profiles']], ['p:b', 'p:c', 'p:d'])
+        for profile in document.pop('profiles'):
+            self.assertEqual(list(profile), list(listed[profile['id']]), 'the same members')
+            self.assertEqual(profile['status'], listed[profile['id']]['status'])
+        self.assertEqual(document, {
+            'schema': 1, 'stateDir': os.path.join(self.home, '.openclaw'), 'generation': 'json', 'agent': 'main',
+            'status': 'expired', 'check': 1, 'counts': {
+                'profiles': 5, 'static': 1, 'ok': 2, 'expiring': 1, 'missing': 0, 'expired': 1, 'invalidated': 0,
+                'unusable': 1, 'dropped': 1}})
+        self.assertIn('1 entry', self.run_verb('status').stdout)
+
+    def test_status_json_check(self):
+        for profiles, status, code in (
+                ({}, 'missing', 1), ({'a': oauth(NOW_MS + 9 * DAY_MS)}, 'ok', 0), ({'a': oauth(NOW_MS + DAY_MS // 2)}, 'expiring', 2),
+                ({'a': {'type': 'api_key', 'provider': 'q', 'key': 'k'}}, 'static', 0)):
+            with self.subTest(status):
+                self.write(profiles)
+                document = json.loads(self.run_verb('status', '--check', '--json', expected=code).stdout)
+                self.assertEqual((document['status'], document['check']), (status, code))
 
     def test_use(self):
         self.write({'openai-codex:a@x': oauth(NOW_MS), 'openai-codex:b@x': oauth(NOW_MS)})

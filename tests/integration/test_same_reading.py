@@ -5,7 +5,7 @@
 Each of them says where it comes from ("origin"), what is in the state folder ("files", where
 "{now+MS}" stands for a time), and per agent what both have to see: its profiles (provider, type,
 status), in which order they are tried ("tried"), and what somebody set ("order"). These are OpenClaw's
-own answers. "dropped" are the entries that are none to it, and why.
+own answers. "unusable" are the profiles that pause, "dropped" are the entries that are none to it, and why.
 
 Where we see something else on purpose, "ours" says what and "why": "profiles" (null: none), "default",
 "order" and "dropped" take the place of OpenClaw's answers, "refuses" is what our message says. Such a row
@@ -91,6 +91,8 @@ class SameReading(unittest.TestCase):
                                  replace(find_first(expected), ours.get('default', {})))
                 self.assertEqual({entry['id']: entry['reason'] for entry in document['dropped']},
                                  replace(expected.get('dropped', {}), ours.get('dropped', {})))
+                self.assertEqual({p['id']: p['unusable']['kind'] for p in profiles if p['unusable']},
+                                 expected.get('unusable', {}))
                 for provider, order in replace(expected['order'], ours.get('order', {})).items():
                     answer = self.tokenkeep(store, 'order', 'get', provider, '--json', '--agent', agent)
                     self.assertEqual(answer['order'], order)
@@ -126,7 +128,10 @@ class SameReading(unittest.TestCase):
         for store, agent, expected in self.cases:
             with self.subTest(store=store.name, agent=agent):
                 openclaw = OpenClaw(store.home)
-                seen = openclaw.read('models', 'status', '--agent', agent)['auth']['oauth']['profiles']
+                auth = openclaw.read('models', 'status', '--agent', agent)['auth']
+                seen = auth['oauth']['profiles']
+                self.assertEqual({p['profileId']: p['kind'] for p in auth['unusableProfiles']},
+                                 expected.get('unusable', {}))
                 self.assertEqual({p['profileId']: [p['provider'], p['type'], p['status']] for p in seen},
                                  expected['profiles'])
                 for provider, order in list(expected['order'].items())[:2]:  # two seconds each
