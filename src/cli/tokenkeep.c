@@ -26,6 +26,7 @@ static const Verb verbs[] = {
   { "token", N_ ("Print an access token or key, refreshed first if needed"), keep_verb_token },
   { "use", N_ ("Make a profile the default one of its provider"), keep_verb_use },
   { "order", N_ ("Show or change the order in which profiles are tried"), keep_verb_order },
+  { "import", N_ ("Take over a login of another program, once"), keep_verb_import },
   { "agents", N_ ("Show which logins each agent sees"), keep_verb_agents },
   { "events", N_ ("Tell what happened to each login, and why"), keep_verb_events },
   { "doctor", N_ ("Find and mend what is wrong with the stores"), keep_verb_doctor },

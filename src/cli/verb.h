@@ -27,6 +27,7 @@ typedef enum
 int keep_verb_agents (int argc, char **argv);
 int keep_verb_doctor (int argc, char **argv);
 int keep_verb_events (int argc, char **argv);
+int keep_verb_import (int argc, char **argv);
 int keep_verb_list (int argc, char **argv);
 int keep_verb_order (int argc, char **argv);
 int keep_verb_providers (int argc, char **argv);

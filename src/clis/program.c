@@ -13,10 +13,10 @@ dup_codex_path (const KeepSurroundings *surroundings)
 }
 
 static const KeepProgram programs[] = {
-  { "codex", "Codex", "openai-codex",
+  { "codex", "Codex", "openai-codex", "openai-codex:default",
     (KeepRevocation) (KEEP_REVOCATION_AT_SIGN_OUT | KEEP_REVOCATION_AT_SIGN_IN), dup_codex_path,
     keep_codex_read, keep_codex_dup_folders },
-  { "claude", "Claude", "anthropic", KEEP_REVOCATION_AT_SIGN_OUT, keep_claude_dup_path,
+  { "claude", "Claude", "anthropic", NULL, KEEP_REVOCATION_AT_SIGN_OUT, keep_claude_dup_path,
     keep_claude_read, keep_claude_dup_folders },
 };
 

@@ -12,9 +12,11 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const char *id;       /* in commands and events: "codex" */
-  const char *name;     /* for people: "Codex" */
-  const char *provider; /* OpenClaw's provider that has the same kind of login */
+  const char *id;         /* in commands and events: "codex" */
+  const char *name;       /* for people: "Codex" */
+  const char *provider;   /* OpenClaw's provider that has the same kind of login */
+  const char *profile_id; /* nullable: what its login may be copied to, as OpenClaw 2026.4.29 does;
+                             %NULL where it is to be read again each time, and never copied */
   KeepRevocation revocation;
   char *(*dup_path) (const KeepSurroundings *surroundings); /* the login file */
   KeepForeignLogin *(*read) (const KeepSurroundings *surroundings);

@@ -43,7 +43,7 @@ class Verbs(unittest.TestCase):
 
     def test_help_of_everything(self):
         self.assertIn('login', self.run_verb('--help').stdout)
-        for verb in ('login', 'list', 'status', 'token', 'use', 'order', 'agents', 'events', 'providers'):
+        for verb in ('login', 'list', 'status', 'token', 'use', 'order', 'import', 'agents', 'events', 'providers'):
             with self.subTest(verb):
                 text = self.run_verb(verb, '--help').stdout
                 self.assertIn(f'tokenkeep {verb}', text)
@@ -53,7 +53,7 @@ class Verbs(unittest.TestCase):
 
     def test_wrong_usage(self):
         for arguments in ([], ['nonsense'], ['list', '--nonsense'], ['list', 'x'], ['events', 'x'], ['status', 'x'], ['use'],
-                          ['use', 'a', 'b'], ['order'], ['order', 'get'], ['agents', 'add'], ['agents', 'x'], ['order', 'set', 'p'], ['providers', 'x'], ['login'], ['login', 'nobody']):
+                          ['use', 'a', 'b'], ['order'], ['order', 'get'], ['agents', 'add'], ['agents', 'x'], ['order', 'set', 'p'], ['providers', 'x'], ['import'], ['import', 'nobody'], ['import', 'codex', 'x'], ['login'], ['login', 'nobody']):
             with self.subTest(arguments):
                 result = self.run_verb(*arguments, expected=2)
                 self.assertNotEqual(result.stdout + result.stderr, '')
