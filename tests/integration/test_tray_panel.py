@@ -183,6 +183,21 @@ class Panel(TrayTest):
         wait_for(lambda: icon.read('Status') == 'NeedsAttention', 'the attention icon')
         self.quit(tray, icon)
 
+    def test_ten_thousand_accounts(self):
+        self.write_store(*(profile(f'user{number}@example.com', days_ms(9)) for number in range(10_000)))
+        tray, icon = self.start(), StatusIcon(ICON)
+        icon.wait_row('10000 accounts')
+        rows = icon.rows()
+        self.assertLess(len(rows), 30, 'more than a screen has room for')
+        self.assertEqual([row.label.split(' ')[0] for row in rows if row.is_active], ['user0@example.com'])
+        icon.activate('More accounts')
+        accessible.wait('label', 'user1@example.com')
+        self.keep_picture('tray-many-accounts.png')
+        self.write_store(profile(EMAIL, days_ms(9)))
+        icon.wait_row(EMAIL)
+        self.assertIsNone(icon.find_row('More accounts'))
+        self.quit(tray, icon)
+
     def test_labels(self):
         self.write_store(profile(EMAIL, days_ms(9)))
         tray, icon = self.start(), StatusIcon(ICON)
