@@ -185,10 +185,8 @@ typedef enum
 } Repeat;
 
 static Repeat
-find_need (const KeepChange *self, KeepTrace *now, KeepWriter writer)
+find_need (const KeepChange *self, const KeepTrace *now, KeepWriter writer)
 {
-  g_autoptr (KeepTrace) owned = now;
-
   if (now == NULL)
     return REPEAT_NEEDLESS;
   switch (keep_trace_judge (self->before, self->ours, now, writer))
@@ -207,17 +205,19 @@ find_need (const KeepChange *self, KeepTrace *now, KeepWriter writer)
 static Repeat
 repeat (KeepChange *self, KeepSink *sink, KeepWriter writer, int cancel_fd)
 {
+  g_autoptr (KeepTrace) seen = keep_sink_load_trace (sink, self->profile_id, self->provider, NULL);
+  g_autoptr (KeepTrace) now = NULL;
   g_autoptr (KeepTransaction) transaction = NULL;
   g_autoptr (GError) error = NULL;
-  Repeat need =
-      find_need (self, keep_sink_load_trace (sink, self->profile_id, self->provider, NULL), writer);
+  Repeat need = find_need (self, seen, writer);
 
   if (need != REPEAT_DONE)
     return need;
   transaction = keep_sink_begin (sink, cancel_fd, NULL);
   if (transaction == NULL)
     return REPEAT_USELESS;
-  need = find_need (self, trace (self, transaction), writer);
+  now = trace (self, transaction);
+  need = find_need (self, now, writer);
   if (need != REPEAT_DONE || write_into (self, sink, transaction, &error) ||
       g_error_matches (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_OVERTAKEN))
     return need;

@@ -168,6 +168,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
   gint64 start_us = g_get_monotonic_time ();
   int pipe_fds[2];
 
+  g_assert_nonnull (first);
   g_assert_cmpint (pipe (pipe_fds), ==, 0);
   g_assert_cmpint (write (pipe_fds[1], "x", 1), ==, 1);
   second.cancel_fd = pipe_fds[0];
