@@ -145,6 +145,31 @@ write_into (KeepChange *self, KeepSink *sink, KeepTransaction *transaction, GErr
   return verify (self, transaction, error);
 }
 
+static void
+tell (KeepSink *sink, KeepEventKind kind, const char *profile_id)
+{
+  const char *agent = keep_sink_get_agent (sink);
+  g_autofree char *detail =
+      g_str_equal (agent, "main") ? NULL : g_strconcat ("agent ", agent, NULL);
+
+  keep_journal_note (keep_places_get_own_state_dir (keep_sink_get_places (sink)),
+                     keep_event_new (g_get_real_time () / 1000, kind, profile_id,
+                                     KEEP_EVENT_BY_TOKENKEEP, NULL, detail));
+}
+
+/* What a person sees of it. Whoever comes first in the order is the default. */
+static void
+tell_all (const KeepChange *self, KeepSink *sink)
+{
+  const char *first = self->ours->order != NULL ? self->ours->order[0] : NULL;
+  const char *first_before = self->before->order != NULL ? self->before->order[0] : NULL;
+
+  if (self->tokens != NULL)
+    tell (sink, KEEP_EVENT_SIGNED_IN, self->profile_id);
+  if (first != NULL && g_strcmp0 (first, first_before) != 0)
+    tell (sink, KEEP_EVENT_DEFAULT_CHANGED, first);
+}
+
 gboolean
 keep_change_apply (KeepChange *self, KeepSink *sink, int cancel_fd, GError **error)
 {
@@ -154,7 +179,12 @@ keep_change_apply (KeepChange *self, KeepSink *sink, int cancel_fd, GError **err
       g_autoptr (KeepTransaction) transaction = keep_sink_begin (sink, cancel_fd, &local_error);
 
       if (transaction != NULL && write_into (self, sink, transaction, &local_error))
-        return TRUE;
+        {
+          /* The journal may make us wait, and nobody should wait for the store with us. */
+          g_clear_pointer (&transaction, keep_transaction_free);
+          tell_all (self, sink);
+          return TRUE;
+        }
       if (repeats < KEEP_CHANGE_MAX_REPEATS &&
           g_error_matches (local_error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_OVERTAKEN))
         continue;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "disk/file.h"
+#include "store/journal.h"
 #include "store/json-dialect.h"
 #include "store/json-legacy.h"
 
@@ -48,6 +49,37 @@ read_state (KeepDocuments *self, KeepDocumentsMode mode, GError **error)
   return mode == KEEP_DOCUMENTS_FOR_LOOKING;
 }
 
+/* The agent's own file comes first where both have a login of the same provider. */
+static void
+list_imported (KeepDocuments *self, const char *oauth_path)
+{
+  g_autoptr (KeepBuffer) own = keep_json_legacy_import (self->legacy, NULL);
+  g_autoptr (KeepJson) json =
+      own != NULL
+          ? keep_json_parse (keep_buffer_get_data (own), keep_buffer_get_length_bytes (own), NULL)
+          : NULL;
+  const KeepJsonNode *from_own =
+      json != NULL
+          ? keep_json_node_get_member (keep_json_get_root (json), KEEP_JSON_DIALECT_PROFILES)
+          : NULL;
+  const KeepJsonNode *name = NULL;
+  KeepJsonIter iter;
+
+  self->imported = g_ptr_array_new_with_free_func ((GDestroyNotify) keep_event_free);
+  keep_json_iter_init (&iter, keep_json_node_get_member (keep_json_get_root (self->profiles),
+                                                         KEEP_JSON_DIALECT_PROFILES));
+  while (keep_json_iter_next (&iter, &name, NULL))
+    {
+      g_autofree char *id = keep_json_node_dup_string (name);
+      gboolean is_own = id != NULL && keep_json_node_get_member (from_own, id) != NULL;
+
+      g_ptr_array_add (self->imported,
+                       keep_event_new (g_get_real_time () / 1000, KEEP_EVENT_IMPORTED, id,
+                                       KEEP_EVENT_BY_TOKENKEEP, NULL,
+                                       is_own ? self->legacy_path : oauth_path));
+    }
+}
+
 static gboolean
 read_legacy (KeepDocuments *self,
              const KeepPlaces *places,
@@ -75,6 +107,8 @@ read_legacy (KeepDocuments *self,
                                                      keep_buffer_get_length_bytes (imported),
                                                      self->profiles_path, error);
   self->is_import = TRUE;
+  if (self->profiles != NULL && mode == KEEP_DOCUMENTS_FOR_WRITING)
+    list_imported (self, oauth_path);
   return self->profiles != NULL;
 }
 
@@ -87,6 +121,7 @@ keep_documents_read (const KeepPlaces *places,
   g_autoptr (KeepDocuments) self = g_new0 (KeepDocuments, 1);
   gboolean is_main = g_str_equal (agent_dir, keep_places_get_main_agent_dir (places));
 
+  self->own_state_dir = g_strdup (keep_places_get_own_state_dir (places));
   self->profiles_path = g_build_filename (agent_dir, "auth-profiles.json", NULL);
   self->state_path = g_build_filename (agent_dir, "auth-state.json", NULL);
   self->legacy_path = g_build_filename (agent_dir, "auth.json", NULL);
@@ -133,9 +168,23 @@ scrub_legacy (const KeepDocuments *documents)
     unlink (documents->legacy_path);
 }
 
+static void
+tell_import (KeepDocuments *self)
+{
+  g_autoptr (GPtrArray) events = g_steal_pointer (&self->imported);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; events != NULL && i < events->len && error == NULL; i++)
+    keep_journal_record (self->own_state_dir, g_ptr_array_index (events, i), &error);
+  if (error != NULL)
+    g_warning ("%s", error->message);
+}
+
 void
 keep_documents_settle_legacy (KeepDocuments *documents)
 {
+  if (documents->is_import)
+    tell_import (documents);
   if (documents->legacy == NULL)
     return;
   if (documents->is_import)
@@ -155,5 +204,7 @@ keep_documents_free (KeepDocuments *self)
   g_clear_pointer (&self->profiles, keep_json_free);
   g_clear_pointer (&self->state, keep_json_free);
   g_clear_pointer (&self->legacy, keep_json_free);
+  g_clear_pointer (&self->imported, g_ptr_array_unref);
+  g_free (self->own_state_dir);
   g_free (self);
 }

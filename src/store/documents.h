@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/error.h"
+#include "core/event.h"
 #include "core/json.h"
 #include "store/places.h"
 
@@ -25,6 +26,8 @@ typedef struct
   KeepJson *profiles;  /* owned, nullable: neither a store nor anything before it */
   KeepJson *state;     /* owned, nullable: there is no such file */
   KeepJson *legacy;    /* owned, nullable: `auth.json`, if there is one */
+  char *own_state_dir; /* owned */
+  GPtrArray *imported; /* owned, nullable, of KeepEvent: to be told once an import is written */
   gboolean is_import;  /* @profiles is not on the disk yet: it was made from what came before */
 } KeepDocuments;
 

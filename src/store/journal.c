@@ -13,7 +13,7 @@
 #include "store/journal-tail.h"
 
 /* Others hold the lock for one write. One that does so for longer is stopped or hangs. */
-#define MAX_WAIT_US (3 * G_TIME_SPAN_SECOND)
+#define MAX_WAIT_US G_TIME_SPAN_SECOND
 #define FIRST_PAUSE_US 200
 #define LONGEST_PAUSE_US (20 * G_TIME_SPAN_MILLISECOND)
 

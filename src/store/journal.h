@@ -23,7 +23,7 @@ G_BEGIN_DECLS
  * keep_journal_record:
  * @own_state_dir: see keep_places_get_own_state_dir(); made where it is missing
  *
- * Appends @event: the whole line or nothing. Waits a few seconds at most for others that write.
+ * Appends @event: the whole line or nothing. Waits a second at most for others that write.
  *
  * Errors: %KEEP_STORE_ERROR_PERMISSION (also where the folder or the file is somebody else's, or
  * the file is a link or none), LOCKED, NO_SPACE, IO

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "store/journal.h"
 #include "support/temp-home.h"
 
 static void
@@ -37,6 +38,48 @@ test_import (TempHome **home, gconstpointer data)
   g_assert_true (temp_home_has (*home, ".openclaw/credentials/oauth.json"));
 }
 
+static void
+assert_told (TempHome *home, guint n_events, const char *profile, const char *detail)
+{
+  g_autoptr (GPtrArray) events =
+      keep_journal_read (keep_places_get_own_state_dir (home->places), profile, NULL);
+
+  g_assert_cmpuint (events->len, ==, n_events);
+  for (guint i = 0; i < events->len; i++)
+    {
+      const KeepEvent *event = g_ptr_array_index (events, i);
+
+      g_assert_cmpint (event->kind, ==, KEEP_EVENT_IMPORTED);
+      g_assert_cmpstr (event->by, ==, KEEP_EVENT_BY_TOKENKEEP);
+      g_assert_true (g_str_has_suffix (event->detail, detail));
+    }
+}
+
+/* Once, and from where. */
+static void
+test_import_told (TempHome **home, gconstpointer data)
+{
+  temp_home_write (*home, TEMP_AGENT "auth.json", "{\"a\":{\"type\":\"api_key\",\"key\":\"k\"}}");
+  temp_home_write (*home, ".openclaw/credentials/oauth.json",
+                   "{\"a\":{\"access\":\"x\"},\"b\":{\"access\":\"x\",\"refresh\":\"y\"}}");
+  g_assert_true (temp_home_sign_in (*home, "e@x", NULL));
+  g_assert_true (temp_home_sign_in (*home, "e@x", NULL));
+  assert_told (*home, 1, "a:default", "/auth.json");
+  assert_told (*home, 1, "b:default", "/oauth.json");
+}
+
+/* The import is what counts; that its history cannot be kept is said once. */
+static void
+test_import_untold (TempHome **home, gconstpointer data)
+{
+  temp_home_write (*home, ".local/state/tokenkeep", "a file in the way");
+  temp_home_write (*home, ".openclaw/credentials/oauth.json",
+                   "{\"a\":{\"access\":\"x\"},\"b\":{\"access\":\"x\"}}");
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*.local/state/tokenkeep*");
+  g_assert_true (temp_home_sign_in (*home, "e@x", NULL));
+  g_test_assert_expected_messages ();
+}
+
 /* What OpenClaw would lose is kept beside. */
 static void
 test_import_in_part (TempHome **home, gconstpointer data)
@@ -61,6 +104,7 @@ test_import_not_committed (TempHome **home, gconstpointer data)
   g_clear_pointer (&transaction, keep_transaction_free);
   names = temp_home_list (*home, TEMP_AGENT);
   g_assert_cmpstr (names, ==, "auth.json");
+  assert_told (*home, 0, NULL, "");
 }
 
 static void
@@ -105,6 +149,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/import/whole", test_import);
+  ADD ("/import/told", test_import_told);
+  ADD ("/import/untold", test_import_untold);
   ADD ("/import/in-part", test_import_in_part);
   ADD ("/import/not-committed", test_import_not_committed);
   ADD ("/import/forbidden", test_import_forbidden);
