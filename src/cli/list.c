@@ -70,7 +70,7 @@ dup_pause_text (const KeepProfile *profile, gint64 now_ms)
 {
   KeepPauseKind kind = keep_pause_get_kind (profile, now_ms);
   const char *reason = keep_pause_get_reason (profile, kind);
-  g_autofree char *shown = reason != NULL ? keep_verb_dup_printable (reason) : NULL;
+  g_autofree char *shown = reason != NULL ? keep_verb_dup_printable_id (reason) : NULL;
   g_autofree char *until = NULL;
 
   if (kind == KEEP_PAUSE_NONE)
@@ -113,7 +113,7 @@ print_profiles (const Listing *listing)
 
   for (guint i = 0; i < n_profiles; i++)
     {
-      char *id = keep_verb_dup_printable (keep_roster_get_profile (listing->roster, i)->id);
+      char *id = keep_verb_dup_printable_id (keep_roster_get_profile (listing->roster, i)->id);
 
       g_ptr_array_add (ids, id);
       id_width = MAX (id_width, width_of (id));
@@ -161,7 +161,7 @@ print_dangling (const Listing *listing)
   for (guint i = 0; i < ids->len; i++)
     {
       const GPtrArray *pins = g_hash_table_lookup (listing->pins, ids->pdata[i]);
-      g_autofree char *id = keep_verb_dup_printable (ids->pdata[i]);
+      g_autofree char *id = keep_verb_dup_printable_id (ids->pdata[i]);
 
       /* Translators: a profile id, and by how many sessions it is pinned. */
       printf (ngettext ("  %s: %u session\n", "  %s: %u sessions\n", pins->len), id, pins->len);
@@ -176,7 +176,7 @@ print_dropped (const KeepRoster *roster)
   for (guint i = 0; i < keep_roster_get_n_dropped (roster); i++)
     {
       const KeepDropped *dropped = keep_roster_get_dropped (roster, i);
-      g_autofree char *id = keep_verb_dup_printable (dropped->id);
+      g_autofree char *id = keep_verb_dup_printable_id (dropped->id);
 
       /* Translators: an id and what is wrong with the entry of that id. */
       printf (dropped->source == KEEP_SOURCE_LOCAL ? _ ("  %s: %s.\n")

@@ -93,13 +93,13 @@ is_shown (gunichar character)
   return g_unichar_isprint (character) && character != 0x2028 && character != 0x2029;
 }
 
-char *
-keep_verb_dup_printable (const char *text)
+static char *
+dup_printable (const char *text, glong max_characters)
 {
   GString *printable = g_string_new (NULL);
   const char *at = text;
 
-  for (guint i = 0; *at != '\0' && i < KEEP_VERB_MAX_PRINTABLE; i++)
+  for (glong i = 0; *at != '\0' && i < max_characters; i++)
     {
       gunichar character = g_utf8_get_char (at);
 
@@ -109,6 +109,18 @@ keep_verb_dup_printable (const char *text)
   if (*at != '\0')
     g_string_append (printable, "…");
   return g_string_free (printable, FALSE);
+}
+
+char *
+keep_verb_dup_printable (const char *text)
+{
+  return dup_printable (text, G_MAXLONG);
+}
+
+char *
+keep_verb_dup_printable_id (const char *id)
+{
+  return dup_printable (id, KEEP_VERB_MAX_ID);
 }
 
 KeepSink *

@@ -79,18 +79,21 @@ int keep_verb_finish (int exit_code);
 /* The store of @agent (nullable: OpenClaw's default agent) in this process's environment. */
 KeepSink *keep_verb_open_sink (const char *agent, GError **error);
 
-/* In characters; ids are shorter where nobody plays tricks. */
-#define KEEP_VERB_MAX_PRINTABLE 256
-
 /**
  * keep_verb_dup_printable:
  *
  * Stored text comes from other programs; a terminal must not obey it, and a person must not be
  * deceived by what cannot be seen.
  *
- * Returns: (transfer full): one line, shortened
+ * Returns: (transfer full): one line
  */
 char *keep_verb_dup_printable (const char *text);
+
+/* In characters; ids are shorter where nobody plays tricks. */
+#define KEEP_VERB_MAX_ID 256
+
+/* The same, shortened. */
+char *keep_verb_dup_printable_id (const char *id);
 
 /* Prints @buffer and a line end on standard output. */
 void keep_verb_print (const KeepBuffer *buffer);
