@@ -27,7 +27,7 @@ typedef struct
 {
   const KeepSurvey *survey;
   GPtrArray *findings;
-  GHashTable *seen;    /* paths of folders that were looked at */
+  GHashTable *seen;    /* path of a folder that was looked at → whether it is ours */
   GHashTable *devices; /* of which the file system was looked at */
 } Check;
 
@@ -147,13 +147,11 @@ check_file (const Check *check, KeepFindingCode code, const char *path, const ch
 
 /* Returns whether it is a folder of ours. @forbidden: rights that others must not have. */
 static gboolean
-check_folder (
+look_at_folder (
     const Check *check, KeepFindingCode code, const char *path, const char *agent, mode_t forbidden)
 {
   struct stat status;
 
-  if (!g_hash_table_add (check->seen, g_strdup (path)))
-    return TRUE;
   if (!check_links (check, path, agent))
     return FALSE;
   if (stat (path, &status) != 0)
@@ -169,6 +167,21 @@ check_folder (
   if ((status.st_mode & forbidden) != 0 || (status.st_mode & S_IRWXU) != S_IRWXU)
     add_permissions (check, code, path, agent, status.st_mode);
   return TRUE;
+}
+
+/* The same, once for each folder: many agents have the same ones above them. */
+static gboolean
+check_folder (
+    const Check *check, KeepFindingCode code, const char *path, const char *agent, mode_t forbidden)
+{
+  gpointer is_ours = NULL;
+
+  if (!g_hash_table_lookup_extended (check->seen, path, NULL, &is_ours))
+    {
+      is_ours = GINT_TO_POINTER (look_at_folder (check, code, path, agent, forbidden));
+      g_hash_table_insert (check->seen, g_strdup (path), is_ours);
+    }
+  return GPOINTER_TO_INT (is_ours);
 }
 
 /* OpenClaw's own folders above an agent's; what is above those is the person's affair. */

@@ -72,6 +72,19 @@ add_stale (GPtrArray *findings, const char *path, const char *agent, const KeepL
           g_strdup (_ ("Whoever writes next removes it; “tokenkeep doctor --fix” does it now."))));
 }
 
+/* Nobody could take such a lock, nor break it. */
+static void
+add_not_a_file (GPtrArray *findings, const char *path, const char *agent)
+{
+  g_ptr_array_add (
+      findings,
+      keep_finding_new (KEEP_FINDING_NOT_A_FILE, path, agent,
+                        g_strdup_printf (_ ("%s is in the place of a lock and is no regular file, "
+                                            "so nobody can write to the store."),
+                                         path),
+                        g_strdup (_ ("Move it away."))));
+}
+
 static void
 check_lock (const KeepSurvey *survey, GPtrArray *findings, const char *path, const char *agent)
 {
@@ -81,8 +94,14 @@ check_lock (const KeepSurvey *survey, GPtrArray *findings, const char *path, con
   KeepLockBody body;
   gint64 age_ms = 0;
 
-  if (lstat (path, &status) != 0 || !S_ISREG (status.st_mode) ||
-      status.st_size > KEEP_LOCK_BODY_MAX_BYTES || !keep_file_read (path, &contents, NULL) ||
+  if (lstat (path, &status) != 0)
+    return;
+  if (!S_ISREG (status.st_mode))
+    {
+      add_not_a_file (findings, path, agent);
+      return;
+    }
+  if (status.st_size > KEEP_LOCK_BODY_MAX_BYTES || !keep_file_read (path, &contents, NULL) ||
       contents == NULL)
     return;
   keep_lock_body_parse (keep_buffer_get_data (contents), keep_buffer_get_length_bytes (contents),

@@ -19,6 +19,9 @@
 /* A writer needs milliseconds between the first byte and the rename. */
 #define YOUNG_MS (60 * 1000)
 
+/* Of many profiles. */
+#define MAX_NAMED 5
+
 /* Its turn comes: nobody holds the lock for longer than two seconds. */
 #define LOCK_RETRIES 4
 
@@ -129,6 +132,7 @@ list_newer (const KeepJson *json, const KeepJson *stored)
   g_autoptr (GString) ids = g_string_new (NULL);
   const KeepJsonNode *name = NULL;
   const KeepJsonNode *entry = NULL;
+  guint n_newer = 0;
   KeepJsonIter iter;
 
   keep_json_iter_init (&iter, keep_json_node_get_member (stored_root, KEEP_JSON_DIALECT_PROFILES));
@@ -144,9 +148,14 @@ list_newer (const KeepJson *json, const KeepJson *stored)
     {
       g_autofree char *id = keep_json_node_dup_string (name);
 
-      if (is_newer (entry, id != NULL ? g_hash_table_lookup (known, id) : NULL))
-        g_string_append_printf (ids, "%s%s", ids->len > 0 ? ", " : "", id != NULL ? id : "?");
+      if (!is_newer (entry, id != NULL ? g_hash_table_lookup (known, id) : NULL))
+        continue;
+      n_newer++;
+      if (n_newer <= MAX_NAMED)
+        g_string_append_printf (ids, "%s%s", n_newer > 1 ? ", " : "", id != NULL ? id : "?");
     }
+  if (n_newer > MAX_NAMED)
+    g_string_append (ids, ", …");
   return g_string_free (g_steal_pointer (&ids), FALSE);
 }
 

@@ -113,6 +113,25 @@ test_files_foreign_owner (void)
     }
 }
 
+/* What is above many agents is told once. */
+static void
+test_files_foreign_owner_of_many (void)
+{
+  g_autoptr (TempHome) home = temp_home_new ();
+  g_autofree char *path = temp_home_dup_path (home, ".openclaw/agents");
+
+  if (geteuid () != 0)
+    {
+      g_test_skip ("only root can give files away");
+      return;
+    }
+  g_assert_true (temp_home_sign_in (home, "a@x", NULL));
+  temp_home_write (home, ".openclaw/agents/a/agent/auth-state.json", "{}");
+  temp_home_write (home, ".openclaw/agents/b/agent/auth-state.json", "{}");
+  g_assert_cmpint (chown (path, 12345, 12345), ==, 0);
+  test_checkup_assert (home, "foreign-owner");
+}
+
 static void
 link_to (TempHome *home, const char *target, const char *relative)
 {
@@ -232,6 +251,7 @@ main (int argc, char **argv)
   g_test_add_func ("/check-files/rights/behind-a-link", test_files_behind_link);
   g_test_add_func ("/check-files/rights/mending-fails", test_files_mending_fails);
   g_test_add_func ("/check-files/foreign-owner", test_files_foreign_owner);
+  g_test_add_func ("/check-files/foreign-owner/of-many", test_files_foreign_owner_of_many);
   g_test_add_func ("/check-files/links", test_files_links);
   g_test_add_func ("/check-files/links/of-a-folder", test_files_link_of_folder);
   g_test_add_func ("/check-files/network-file-system", test_files_network);

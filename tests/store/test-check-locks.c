@@ -166,6 +166,21 @@ test_locks_reclaim (void)
     }
 }
 
+/* Neither can ever be broken. */
+static void
+test_locks_not_a_file (void)
+{
+  g_autoptr (TempHome) home = temp_home_new ();
+  g_autofree char *path = temp_home_dup_path (home, LOCK);
+
+  temp_home_write (home, TEMP_STATE, "{}");
+  g_assert_cmpint (symlink ("auth-state.json", path), ==, 0);
+  test_checkup_mend (home, "not-a-file", "not-a-file");
+  g_assert_cmpint (g_remove (path), ==, 0);
+  make_folder (home, LOCK, 300);
+  test_checkup_mend (home, "not-a-file", "not-a-file");
+}
+
 static void
 test_locks_reclaim_in_use (void)
 {
@@ -207,6 +222,7 @@ main (int argc, char **argv)
   g_test_add_func ("/check-locks/stale/taken-meanwhile", test_locks_taken_meanwhile);
   g_test_add_func ("/check-locks/overdue", test_locks_of_the_living);
   g_test_add_func ("/check-locks/overdue/names-its-holder", test_locks_overdue_names_holder);
+  g_test_add_func ("/check-locks/not-a-file", test_locks_not_a_file);
   g_test_add_func ("/check-locks/reclaim", test_locks_reclaim);
   g_test_add_func ("/check-locks/reclaim/in-use", test_locks_reclaim_in_use);
   return g_test_run ();

@@ -173,6 +173,24 @@ test_temps_behind_link (void)
   g_assert_false (temp_home_has (home, "elsewhere/logins." UUID ".tmp"));
 }
 
+static void
+test_temps_names_some (void)
+{
+  g_autoptr (TempHome) home = temp_home_new ();
+  g_autoptr (GString) members = g_string_new (NULL);
+  g_autoptr (KeepSurvey) survey = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+
+  for (int i = 0; i < 7; i++)
+    g_string_append_printf (members, "%s\"p%d\":{\"key\":\"k\"}", i > 0 ? "," : "", i);
+  test_checkup_write (home, TEMP, members->str);
+  test_checkup_age (home, TEMP, HOUR);
+  survey = test_checkup_survey (home, NULL, NULL);
+  findings = keep_checkup_run (survey);
+  g_assert_nonnull (strstr (test_checkup_find (findings, KEEP_FINDING_TEMP_NEWER)->message,
+                            ": p0, p1, p2, p3, p4, …"));
+}
+
 static KeepFinding *
 find_first (GPtrArray *findings)
 {
@@ -230,6 +248,7 @@ main (int argc, char **argv)
   g_test_add_func ("/check-temps/left/by-a-crash", test_temps_of_a_crash);
   g_test_add_func ("/check-temps/newer/only-copy", test_temps_only_copy);
   g_test_add_func ("/check-temps/contents", test_temps_contents);
+  g_test_add_func ("/check-temps/newer/names-some", test_temps_names_some);
   g_test_add_func ("/check-temps/names", test_temps_names);
   g_test_add_func ("/check-temps/left/behind-a-link", test_temps_behind_link);
   g_test_add_func ("/check-temps/mending/changed-meanwhile", test_temps_changed_meanwhile);
