@@ -37,6 +37,8 @@ static const Code codes[] = {
                                   TRUE },
   [KEEP_FINDING_TEMP_LEFT] = { "temp-left", KEEP_FINDING_OF_LOCKS, KEEP_SEVERITY_WARNING, TRUE },
   [KEEP_FINDING_TEMP_NEWER] = { "temp-newer", KEEP_FINDING_OF_LOCKS, KEEP_SEVERITY_ERROR, FALSE },
+  [KEEP_FINDING_REFRESH_UNFINISHED] = { "refresh-unfinished", KEEP_FINDING_OF_LOCKS,
+                                        KEEP_SEVERITY_ERROR, FALSE },
   [KEEP_FINDING_STORE_CORRUPT] = { "store-corrupt", KEEP_FINDING_OF_CONTENTS, KEEP_SEVERITY_ERROR,
                                    FALSE },
   [KEEP_FINDING_STATE_CORRUPT] = { "state-corrupt", KEEP_FINDING_OF_CONTENTS, KEEP_SEVERITY_WARNING,

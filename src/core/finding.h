@@ -26,7 +26,8 @@ typedef enum
   KEEP_FINDING_LOCK_OVERDUE, /* its holder lives, and holds it for longer than anybody should */
   KEEP_FINDING_RECLAIM_LEFT, /* a folder in which a stale lock was to be broken */
   KEEP_FINDING_TEMP_LEFT,
-  KEEP_FINDING_TEMP_NEWER, /* it may hold the only copy of a login */
+  KEEP_FINDING_TEMP_NEWER,         /* it may hold the only copy of a login */
+  KEEP_FINDING_REFRESH_UNFINISHED, /* new tokens are not in their store yet */
   KEEP_FINDING_STORE_CORRUPT,
   KEEP_FINDING_STATE_CORRUPT,
   KEEP_FINDING_STORE_VERSION, /* of a later release */

@@ -5,13 +5,14 @@
 #include "store/check-files.h"
 #include "store/check-locks.h"
 #include "store/check-logins.h"
+#include "store/check-spool.h"
 #include "store/check-system.h"
 #include "store/check-temps.h"
 
 typedef void (*CheckFunc) (const KeepSurvey *survey, GPtrArray *findings);
 
 static const CheckFunc checks[] = {
-  keep_check_files,    keep_check_locks,  keep_check_temps,
+  keep_check_files,    keep_check_locks,  keep_check_temps,  keep_check_spool,
   keep_check_contents, keep_check_logins, keep_check_system,
 };
 
