@@ -167,10 +167,8 @@ get_of_provider (const Request *request, const char *provider, GError **passed_o
     return NULL;
   for (gsize i = 0; ids[i] != NULL && access == NULL; i++)
     access = get_of_profile (request, ids[i], first_error == NULL ? &first_error : NULL);
-  if (access != NULL)
-    g_propagate_error (passed_over, g_steal_pointer (&first_error));
-  else if (first_error != NULL)
-    g_propagate_error (error, g_steal_pointer (&first_error));
+  if (first_error != NULL)
+    g_propagate_error (access != NULL ? passed_over : error, g_steal_pointer (&first_error));
   else
     g_set_error (
         error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND,

@@ -81,7 +81,8 @@ class Token(unittest.TestCase):
         return result
 
     def expect(self, token, *arguments):
-        self.assertEqual(self.run_token(*arguments).stdout, token + '\n')
+        result = self.run_token(*arguments)
+        self.assertEqual((result.stdout, result.stderr), (token + '\n', ''))
 
     def refuse(self, code, words, *arguments):
         result = self.run_token(*arguments, expected=code)
