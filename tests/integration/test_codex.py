@@ -12,6 +12,7 @@ import unittest
 import urllib.error
 import urllib.request
 
+import openclaw
 from codex import AppServer, Codex, Unreachable, install
 from home import Home, die_with_parent, wait_for
 
@@ -20,6 +21,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), 'issuer'))
 from process import DIRECT, IssuerProcess  # noqa: E402
 
 PROBE = os.environ['CODEX_PROBE']
+TOKENKEEP = os.environ['TOKENKEEP']
 CLIENT = 'app_EMoamEEZ73f0CkXaXp7hrann'
 # Codex refreshes an access token that has five minutes left.
 WINDOW_SECONDS = 300
@@ -185,6 +187,25 @@ class CodexBeside(unittest.TestCase):
         self.assertEqual(self.probe.look(), ['signed-out', 'signed-out', 'revoked', '-'])
         self.assertEqual(self.issuer.read('stats')['revoke'], {'ok': 3})
 
+    def test_import(self):
+        """What Codex wrote is what OpenClaw has afterwards, and Codex's file stays as it is."""
+        self.issuer.control('auto', on=True)
+        self.log_in()
+        before = self.codex.read()
+        run = subprocess.run([TOKENKEEP, 'import', 'codex'], env=self.codex.env, capture_output=True, text=True,
+                             check=False, timeout=60)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertEqual(self.codex.read(), before)
+        with open(self.home.store, encoding='utf-8') as file:
+            profile = json.load(file)['profiles']['openai-codex:default']
+        self.assertEqual((profile['access'], profile['refresh'], profile['accountId']),
+                         tuple(before['tokens'][name] for name in ('access_token', 'refresh_token', 'account_id')))
+        status = openclaw.OpenClaw(self.home).read('models', 'status')
+        [ours] = status['auth']['oauth']['profiles']
+        self.assertEqual((ours['profileId'], ours['status'], ours['label']),
+                         ('openai-codex:default', 'ok', 'openai-codex:default (alice@example.com)'))
+        self.assertNotIn('refresh', self.issuer.read('stats'), 'nobody spent anything')
+
     def log_in(self):
         run = self.codex.run('login', '--device-auth', '--experimental_issuer', self.issuer.url)
         self.assertEqual(run.returncode, 0, run.stderr)
@@ -199,6 +220,7 @@ class CodexBeside(unittest.TestCase):
 def main():
     try:
         install()
+        openclaw.install()
     except Unreachable as reason:
         print('skipped:', reason)
         sys.exit(77)
