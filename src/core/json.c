@@ -47,10 +47,9 @@ keep_json_parse (const char *text, gsize length_bytes, KeepJsonFault *fault)
     }
   self = g_new0 (KeepJson, 1);
   self->length_bytes = length_bytes;
-  self->text = g_malloc (length_bytes + 1);
+  self->text = g_malloc0 (length_bytes + 1);
   if (length_bytes > 0)
     memcpy (self->text, text, length_bytes);
-  self->text[length_bytes] = '\0';
   self->nodes = g_array_new (FALSE, FALSE, sizeof (KeepJsonNode));
 
   if (!keep_json_is_utf8 (self->text, self->text + length_bytes, &stopped))
