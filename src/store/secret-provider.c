@@ -10,6 +10,7 @@
 #include "core/secret.h"
 #include "store/config-document.h"
 #include "store/config-variables.h"
+#include "store/dotenv.h"
 
 #define SECRETS "secrets"
 #define PROVIDERS "providers"
@@ -363,14 +364,16 @@ keep_secret_provider_load (const KeepReference *reference,
   const char *config_path = keep_places_get_config_path (places);
   g_autoptr (KeepSecretProvider) self = g_new0 (KeepSecretProvider, 1);
   g_autoptr (KeepJson) document = NULL;
+  g_auto (GStrv) with_files = NULL;
   const KeepJsonNode *root = NULL;
 
   self->source = reference->source;
   if (!keep_config_document_load (config_path, members, &document, error))
     return NULL;
   root = document != NULL ? keep_json_get_root (document) : NULL;
-  self->variables =
-      keep_config_variables_extend (keep_json_node_get_member (root, ENV), environment);
+  with_files = keep_dotenv_extend (places, environment);
+  self->variables = keep_config_variables_extend (keep_json_node_get_member (root, ENV),
+                                                  (const char *const *) with_files);
   if (find_provider (self, reference, root, error))
     return g_steal_pointer (&self);
   /* Translators: a file, then a sentence about what is in it. */

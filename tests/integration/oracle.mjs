@@ -150,6 +150,7 @@ async function playPins({ state, agent, steps }) {
 }
 
 async function makeKeyReader() {
+  const loadFiles = await find('dotenv-', 'loadGlobalRuntimeDotEnvFiles');
   const readKey = await find('oauth-', 'resolveApiKeyForProfile');
   const ensureStore = await find('store-', 'ensureAuthProfileStore');
   const file = fs.readdirSync(dist).find((name) => name.startsWith('zod-schema.core-'));
@@ -172,6 +173,7 @@ async function makeKeyReader() {
     for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
     Object.assign(process.env, env);
     const state = path.join(home, '.openclaw');
+    loadFiles({ quiet: true, stateEnvPath: path.join(state, '.env') });
     const config = JSON5.parse(fs.readFileSync(path.join(state, 'openclaw.json'), 'utf8'));
     const store = ensureStore(path.join(state, 'agents/main/agent'), { allowKeychainPrompt: false, config });
     const answers = {};

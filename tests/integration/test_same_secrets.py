@@ -87,6 +87,10 @@ ROWS = {
     'env-template-default': ({'defaults': {'env': 'p'}}, key(key=' ${KEY}')),
     'env-template-unset': (None, key(key='${UNSET}')),
     'env-no-template': (None, key(key='$KEY')),
+    'env-of-a-file': (None, key('${FILE_KEY}')),
+    'env-of-a-quoted-line': (None, key('${QUOTED}')),
+    'env-of-a-second-file': (None, key('${GATEWAY_KEY}')),
+    'env-before-files': (None, key('${PADDED}')),
     'env-inline': (None, key(key=ref('env', 'KEY', 'default'))),
     'env-inline-old-name': (None, key(apiKey=ref('env', 'KEY', 'default'))),
     'env-four-members': (None, key({**ref('env', 'KEY', 'default'), 'x': 1})),
@@ -181,6 +185,8 @@ class SameSecrets(unittest.TestCase):
         self.write(f'{home}/readable.json', keys, 0o644)
         self.write(f'{home}/mark.json', '\ufeff' + keys)
         self.write(f'{home}/list.json', '["sk"]')
+        self.write(f'{home}/.openclaw/.env', 'export FILE_KEY = sk-of-file # one\nQUOTED="sk-a\\nb#"\nPADDED=sk-no\n')
+        self.write(f'{home}/.config/openclaw/gateway.env', 'FILE_KEY=sk-no\nGATEWAY_KEY=sk-gateway\n')
         self.write(f'{home}/single', ' sk-single\r\n\r\n')
         os.symlink('keys.json', f'{home}/link.json')
         for each, script in PROGRAMS.items():
