@@ -24,6 +24,7 @@ static const Verb verbs[] = {
   { "list", N_ ("List the stored logins and their health"), keep_verb_list },
   { "status", N_ ("Say in one line how the logins are"), keep_verb_status },
   { "token", N_ ("Print an access token or key, refreshed first if needed"), keep_verb_token },
+  { "refresh", N_ ("Renew logins now"), keep_verb_refresh },
   { "use", N_ ("Make a profile the default one of its provider"), keep_verb_use },
   { "order", N_ ("Show or change the order in which profiles are tried"), keep_verb_order },
   { "import", N_ ("Take over a login of another program, once"), keep_verb_import },

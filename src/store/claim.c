@@ -106,11 +106,26 @@ keep_claim_free (KeepClaim *self)
   g_free (self);
 }
 
+static char *
+dup_spend_path (const char *own_state_dir, const char *generation)
+{
+  g_autofree char *name = g_strconcat ("refresh-", generation, NULL);
+
+  return g_build_filename (own_state_dir, "locks", name, NULL);
+}
+
 KeepClaim *
 keep_claim_spend (const char *own_state_dir, const char *generation, int cancel_fd, GError **error)
 {
-  g_autofree char *name = g_strconcat ("refresh-", generation, NULL);
-  g_autofree char *path = g_build_filename (own_state_dir, "locks", name, NULL);
+  g_autofree char *path = dup_spend_path (own_state_dir, generation);
 
   return keep_claim_acquire (path, SPEND_TIMEOUT_MS, cancel_fd, error);
+}
+
+KeepClaim *
+keep_claim_try_spend (const char *own_state_dir, const char *generation, GError **error)
+{
+  g_autofree char *path = dup_spend_path (own_state_dir, generation);
+
+  return keep_claim_acquire (path, 0, -1, error);
 }

@@ -34,4 +34,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepClaim, keep_claim_free)
 KeepClaim *
 keep_claim_spend (const char *own_state_dir, const char *generation, int cancel_fd, GError **error);
 
+/* The same without waiting. */
+KeepClaim *keep_claim_try_spend (const char *own_state_dir, const char *generation, GError **error);
+
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include "store/json-dropped.h"
 #include "store/json-login.h"
 #include "store/json-roster.h"
+#include "store/json-rotation.h"
 #include "store/json-trace.h"
 #include "store/lock.h"
 #include "store/provider-id.h"
@@ -331,6 +332,34 @@ KeepSink *
 keep_sink_dup_owner (KeepSink *self, KeepOwner owner)
 {
   return owner == KEEP_OWNER_MAIN ? keep_sink_new_sibling (self, "main") : keep_sink_ref (self);
+}
+
+GPtrArray *
+keep_sink_load_own (KeepSink *self, GError **error)
+{
+  KeepGeneration generation;
+  g_autoptr (KeepDocuments) own = NULL;
+
+  if (!check_generation (self, &generation, error))
+    return NULL;
+  own = keep_documents_read (self->places, self->agent_dir, KEEP_DOCUMENTS_FOR_LOOKING, error);
+  return own != NULL
+             ? keep_json_roster_list (&(KeepJsonStore){ own->profiles, own->state }, NULL, NULL, 0)
+             : NULL;
+}
+
+KeepCredential *
+keep_sink_find_successor (KeepSink *self, const KeepLedgerEntry *entry)
+{
+  g_autoptr (KeepDocuments) documents = NULL;
+
+  if (entry->successor_dir == NULL || entry->successor_id == NULL)
+    return NULL;
+  documents =
+      keep_documents_read (self->places, entry->successor_dir, KEEP_DOCUMENTS_FOR_LOOKING, NULL);
+  return documents != NULL
+             ? keep_json_rotation_find (documents->profiles, entry->successor, entry->successor_id)
+             : NULL;
 }
 
 GPtrArray *

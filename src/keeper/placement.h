@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Where new tokens go: the store that the login was refreshed from, the main agent's where
+ * OpenClaw's rule says so, and every other store of this state folder that holds the spent token,
+ * one after the other, each under its own lock.
+ */
+#pragma once
+
+#include "core/rotation.h"
+#include "store/sink.h"
+
+G_BEGIN_DECLS
+
+/**
+ * keep_placement_find:
+ * @sink: of any agent of the state folder
+ *
+ * Stores that cannot be read are passed over.
+ *
+ * Returns: (transfer full) (element-type KeepProfile): all profiles of all agents' own stores that
+ *   hold @generation
+ */
+GPtrArray *keep_placement_find (KeepSink *sink, const char *generation);
+
+/**
+ * keep_placement_put:
+ * @sink: of any agent of the state folder
+ * @cancel_fd: becomes readable when waiting for locks should stop, or -1
+ * @fate: (out): in the store that it is for
+ *
+ * Writes @rotation to the store of its agent, then to the others. Doing it twice does no harm.
+ * Only a failure of the first store is one: a copy that stays behind is found by way of the ledger
+ * before it is spent.
+ *
+ * Errors: those of keep_sink_begin() and keep_transaction_commit()
+ */
+gboolean keep_placement_put (KeepSink *sink,
+                             const KeepRotation *rotation,
+                             int cancel_fd,
+                             KeepRotationFate *fate,
+                             GError **error);
+
+/**
+ * keep_placement_rehearse:
+ *
+ * Whether the store of @agent can be locked and written now, to be known before a token is spent
+ * for it. Errors: as keep_placement_put()
+ */
+gboolean keep_placement_rehearse (KeepSink *sink, const char *agent, int cancel_fd, GError **error);
+
+G_END_DECLS
