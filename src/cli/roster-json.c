@@ -4,6 +4,15 @@
 #include "core/pause.h"
 
 static void
+write_time (KeepJsonWriter *writer, const char *name, gint64 time_ms)
+{
+  if (time_ms > 0)
+    keep_json_writer_int64 (writer, name, time_ms);
+  else
+    keep_json_writer_null (writer, name);
+}
+
+static void
 write_times (KeepJsonWriter *writer, const KeepProfile *profile, gint64 now_ms)
 {
   if (profile->expires_ms > 0)
@@ -16,9 +25,8 @@ write_times (KeepJsonWriter *writer, const KeepProfile *profile, gint64 now_ms)
       keep_json_writer_null (writer, "expires");
       keep_json_writer_null (writer, "remainingMs");
     }
-  /* Nothing of this release asks the issuer about a stored login, so neither is known. */
-  keep_json_writer_null (writer, "refreshedAt");
-  keep_json_writer_null (writer, "verifiedAt");
+  write_time (writer, "refreshedAt", profile->refreshed_ms);
+  write_time (writer, "verifiedAt", profile->verified_ms);
 }
 
 static void
@@ -121,7 +129,7 @@ keep_roster_json_write_profile (KeepJsonWriter *writer,
   keep_json_writer_string (writer, "type", keep_profile_type_get_name (profile->type));
   keep_json_writer_string (writer, "status",
                            keep_health_get_name (keep_profile_get_health (profile, now_ms)));
-  keep_json_writer_null (writer, "reason");
+  keep_json_writer_string (writer, "reason", profile->invalid_code);
   keep_json_writer_string (writer, "email", profile->email);
   keep_json_writer_string (writer, "accountId", profile->account_id);
   keep_json_writer_string (writer, "plan", profile->plan);

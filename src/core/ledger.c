@@ -209,6 +209,22 @@ keep_ledger_entry_is_dead (const KeepLedgerEntry *entry)
   return entry != NULL && (entry->invalid_code != NULL || entry->successor != NULL);
 }
 
+void
+keep_ledger_apply (const KeepLedger *self, GPtrArray *profiles)
+{
+  for (guint i = 0; i < profiles->len; i++)
+    {
+      KeepProfile *profile = profiles->pdata[i];
+      const KeepLedgerEntry *entry = keep_ledger_find (self, profile->generation);
+
+      if (entry == NULL || profile->type != KEEP_PROFILE_OAUTH)
+        continue;
+      profile->refreshed_ms = entry->refreshed_ms;
+      profile->verified_ms = entry->verified_ms;
+      profile->invalid_code = g_strdup (entry->invalid_code);
+    }
+}
+
 static KeepLedgerEntry *
 ensure (KeepLedger *self, const char *generation)
 {

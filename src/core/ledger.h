@@ -12,6 +12,7 @@
 #pragma once
 
 #include "core/buffer.h"
+#include "core/profile.h"
 
 G_BEGIN_DECLS
 
@@ -49,6 +50,9 @@ const KeepLedgerEntry *keep_ledger_find (const KeepLedger *self, const char *gen
 
 /* Whether it must not be spent: @entry (nullable) is dead, or was spent before. */
 gboolean keep_ledger_entry_is_dead (const KeepLedgerEntry *entry);
+
+/* @profiles: (element-type KeepProfile). Tells each OAuth login what is known of its generation. */
+void keep_ledger_apply (const KeepLedger *self, GPtrArray *profiles);
 
 /* The issuer gave @generation at @at_ms. */
 void keep_ledger_note_refreshed (KeepLedger *self, const char *generation, gint64 at_ms);

@@ -33,6 +33,7 @@ keep_profile_free (KeepProfile *self)
   g_free (self->cooldown_reason);
   g_free (self->disabled_reason);
   g_free (self->generation);
+  g_free (self->invalid_code);
   g_free (self);
 }
 
@@ -103,6 +104,8 @@ keep_profile_get_health (const KeepProfile *self, gint64 now_ms)
 
   if (self->type == KEEP_PROFILE_API_KEY)
     return KEEP_HEALTH_STATIC;
+  if (self->invalid_code != NULL)
+    return KEEP_HEALTH_INVALIDATED;
   if (!is_timed (self))
     return self->type == KEEP_PROFILE_TOKEN && self->has_secret && self->expires_ms == 0
                ? KEEP_HEALTH_STATIC

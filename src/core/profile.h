@@ -53,13 +53,17 @@ typedef struct
   char *id;       /* owned */
   char *provider; /* owned, normalised */
   KeepProfileType type;
-  char *email;         /* owned, nullable */
-  char *display_name;  /* owned, nullable */
-  char *account_id;    /* owned, nullable */
-  char *plan;          /* owned, nullable */
-  char *generation;    /* owned, nullable: digest of the refresh token, else of the key or token
-                          that the store holds, see keep_secret_dup_digest() */
-  gint64 expires_ms;   /* Unix milliseconds; 0 where there is none, -1 where it is unusable */
+  char *email;        /* owned, nullable */
+  char *display_name; /* owned, nullable */
+  char *account_id;   /* owned, nullable */
+  char *plan;         /* owned, nullable */
+  char *generation;   /* owned, nullable: digest of the refresh token, else of the key or token
+                         that the store holds, see keep_secret_dup_digest() */
+  gint64
+      refreshed_ms; /* this generation came from a refresh then; Unix milliseconds, 0 if unknown */
+  gint64 verified_ms; /* the issuer gave or accepted it then; 0 if unknown */
+  char *invalid_code; /* owned, nullable: the issuer said that the refresh token is dead, and why */
+  gint64 expires_ms;  /* Unix milliseconds; 0 where there is none, -1 where it is unusable */
   gboolean has_secret; /* a key, a token, or an access or refresh token, or a reference to one */
   KeepSecretPlace secret_place;
   gboolean has_access;      /* an OAuth login with an access token */

@@ -105,7 +105,6 @@ static gboolean
 read_tokens (KeepTokenSet *self,
              const KeepJsonNode *root,
              const KeepProvider *provider,
-             KeepTokenSetOrigin origin,
              gint64 received_ms,
              GError **error)
 {
@@ -113,11 +112,47 @@ read_tokens (KeepTokenSet *self,
 
   if (!check_member (provider, "access_token", flaw, error))
     return FALSE;
-  if (origin == KEEP_TOKEN_SET_FROM_CODE ||
-      !is_absent (keep_json_node_get_member (root, "refresh_token")))
-    flaw = read_token (root, "refresh_token", &self->refresh);
+  flaw = read_token (root, "refresh_token", &self->refresh);
   return check_member (provider, "refresh_token", flaw, error) &&
          check_member (provider, "expires_in", read_expiry (self, root, received_ms), error);
+}
+
+/* The refresh token that was sent is spent, so whatever came for it must not be lost over a member
+ * that is missing: an access token whose expiry nobody told is better than none. */
+static gboolean
+read_refreshed_tokens (KeepTokenSet *self,
+                       const KeepJsonNode *root,
+                       const KeepProvider *provider,
+                       gint64 received_ms,
+                       GError **error)
+{
+  const char *flaw = NULL;
+
+  if (!is_absent (keep_json_node_get_member (root, "refresh_token")))
+    flaw = read_token (root, "refresh_token", &self->refresh);
+  if (!check_member (provider, "refresh_token", flaw, error))
+    return FALSE;
+  flaw = read_token (root, "access_token", &self->access);
+  if (flaw != NULL)
+    g_clear_pointer (&self->access, keep_secret_unref);
+  if (self->refresh == NULL && !check_member (provider, "access_token", flaw, error))
+    return FALSE;
+  if (self->access != NULL)
+    read_expiry (self, root, received_ms);
+  return TRUE;
+}
+
+/* @claims: (nullable): of the access token */
+static gint64
+find_expiry (const KeepJsonNode *claims, gint64 received_ms)
+{
+  double seconds = 0;
+
+  if (keep_json_node_get_number (keep_json_node_get_member (claims, "exp"), &seconds) &&
+      seconds > 0)
+    return (gint64) MIN (seconds * 1000,
+                         (double) (received_ms + KEEP_TOKEN_MAX_LIFE_SECONDS * 1000));
+  return received_ms + KEEP_TOKEN_ASSUMED_LIFE_SECONDS * 1000;
 }
 
 /* @path: (nullable): a provider that has no such claim */
@@ -235,16 +270,26 @@ keep_token_set_parse (const char *body,
   g_autoptr (KeepJson) json = parse_body (body, length_bytes, provider, error);
   g_autoptr (KeepTokenSet) self = NULL;
   g_autoptr (KeepJson) jwt = NULL;
+  const KeepJsonNode *root = NULL;
   const KeepJsonNode *claims = NULL;
+  gboolean is_refreshed = origin == KEEP_TOKEN_SET_FROM_REFRESH;
 
   if (json == NULL)
     return NULL;
   self = g_new0 (KeepTokenSet, 1);
-  if (!read_tokens (self, keep_json_get_root (json), provider, origin, received_ms, error))
+  root = keep_json_get_root (json);
+  if (is_refreshed ? !read_refreshed_tokens (self, root, provider, received_ms, error)
+                   : !read_tokens (self, root, provider, received_ms, error))
     return NULL;
+  if (self->access == NULL)
+    return g_steal_pointer (&self);
   jwt = keep_jwt_parse_claims (keep_secret_get_text (self->access),
                                keep_secret_get_length_bytes (self->access));
   claims = jwt != NULL ? keep_json_get_root (jwt) : NULL;
   read_identity (self, provider, claims);
-  return check_account (self, provider, claims, error) ? g_steal_pointer (&self) : NULL;
+  if (self->expires_ms == 0)
+    self->expires_ms = find_expiry (claims, received_ms);
+  /* Whose a refreshed login is was known before. */
+  return is_refreshed || check_account (self, provider, claims, error) ? g_steal_pointer (&self)
+                                                                       : NULL;
 }

@@ -12,12 +12,13 @@ G_BEGIN_DECLS
 
 #define KEEP_TOKEN_SET_MAX_BYTES (1024 * 1024)
 #define KEEP_TOKEN_MAX_LIFE_SECONDS (10LL * 365 * 24 * 60 * 60)
+#define KEEP_TOKEN_ASSUMED_LIFE_SECONDS (60LL * 60)
 
 typedef struct
 {
-  KeepSecret *access;  /* owned */
+  KeepSecret *access;  /* owned; nullable after a refresh that gave only a new refresh token */
   KeepSecret *refresh; /* owned; nullable after a refresh that did not rotate */
-  gint64 expires_ms;   /* Unix milliseconds */
+  gint64 expires_ms;   /* Unix milliseconds; 0 without @access */
   char *account_id;    /* owned, nullable */
   char *plan;          /* owned, nullable */
   char *email;         /* owned, nullable */
@@ -28,8 +29,12 @@ typedef struct
 
 typedef enum
 {
-  KEEP_TOKEN_SET_FROM_CODE,    /* refresh_token is required */
-  KEEP_TOKEN_SET_FROM_REFRESH, /* refresh_token may be absent: the old one stays (RFC 6749 §6) */
+  KEEP_TOKEN_SET_FROM_CODE, /* refresh_token is required */
+  /* refresh_token may be absent: the old one stays (RFC 6749 §6). So may everything else where
+   * there is a refresh_token, and expires_in (then `exp` of the access token counts, or
+   * KEEP_TOKEN_ASSUMED_LIFE_SECONDS) and the account, which was known before: the old token is
+   * spent, and what came for it must not be lost. */
+  KEEP_TOKEN_SET_FROM_REFRESH,
 } KeepTokenSetOrigin;
 
 /**

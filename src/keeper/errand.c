@@ -272,6 +272,13 @@ new_rotation (const Errand *self, KeepTokenSet *tokens)
   rotation->tokens = tokens;
   if (tokens->refresh == NULL)
     tokens->refresh = keep_secret_ref (self->stored->refresh);
+  if (tokens->access == NULL)
+    {
+      /* It will be asked for again soon, with the new refresh token. */
+      tokens->access = self->stored->access != NULL ? keep_secret_ref (self->stored->access)
+                                                    : keep_secret_new ("none", -1);
+      tokens->expires_ms = 1;
+    }
   return rotation;
 }
 
@@ -315,18 +322,12 @@ step_ask (Errand *self)
   return STEP_ON;
 }
 
-static void
-keep (Errand *self)
-{
-  if (!keep_secret_equal (self->rotation->tokens->refresh, self->stored->refresh))
-    self->is_kept = keep_spool_write (self->spool, self->rotation, NULL);
-}
-
 /* Where that fails the store may still take it. */
 static StepResult
 step_keep (Errand *self)
 {
-  keep (self);
+  if (!keep_secret_equal (self->rotation->tokens->refresh, self->stored->refresh))
+    self->is_kept = keep_spool_write (self->spool, self->rotation, NULL);
   return STEP_ON;
 }
 
@@ -342,7 +343,7 @@ place (Errand *self, KeepRotationFate *fate, GError **error)
       if (keep_placement_put (self->sink, self->rotation, self->stop_fd, fate, &local_error))
         return TRUE;
       if (!self->is_kept)
-        keep (self);
+        step_keep (self);
       if (self->is_kept || attempt == MAX_PLACE_TRIES)
         {
           g_propagate_error (error, g_steal_pointer (&local_error));

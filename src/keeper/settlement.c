@@ -143,7 +143,7 @@ settle_from_ledger (const KeepSettlement *self, int stop_fd, GError **error)
 
   if (entry == NULL || entry->successor == NULL)
     return KEEP_SETTLEMENT_NOTHING;
-  found = keep_sink_find_successor (self->sink, entry);
+  found = keep_ledger_find_successor (entry, keep_sink_get_places (self->sink));
   if (found == NULL || !is_successor (entry, self->stored, found))
     {
       g_set_error (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_GRANT_REUSED,

@@ -3,6 +3,8 @@
 
 #include "disk/file.h"
 #include "store/claim.h"
+#include "store/documents.h"
+#include "store/json-rotation.h"
 
 #define LOCK_FILE "generations.lock"
 #define LOCK_TIMEOUT_MS 10000
@@ -38,4 +40,17 @@ keep_ledger_update (const char *own_state_dir,
   text = keep_ledger_format (ledger);
   return keep_file_replace (path, keep_buffer_get_data (text), keep_buffer_get_length_bytes (text),
                             error);
+}
+
+KeepCredential *
+keep_ledger_find_successor (const KeepLedgerEntry *entry, const KeepPlaces *places)
+{
+  g_autoptr (KeepDocuments) documents = NULL;
+
+  if (entry->successor_dir == NULL || entry->successor_id == NULL)
+    return NULL;
+  documents = keep_documents_read (places, entry->successor_dir, KEEP_DOCUMENTS_FOR_LOOKING, NULL);
+  return documents != NULL
+             ? keep_json_rotation_find (documents->profiles, entry->successor, entry->successor_id)
+             : NULL;
 }

@@ -5,8 +5,10 @@
  */
 #pragma once
 
+#include "core/credential.h"
 #include "core/error.h"
 #include "core/ledger.h"
+#include "store/places.h"
 
 G_BEGIN_DECLS
 
@@ -28,5 +30,16 @@ gboolean keep_ledger_update (const char *own_state_dir,
                              KeepLedgerFunc change,
                              gpointer user_data,
                              GError **error);
+
+/**
+ * keep_ledger_find_successor:
+ * @entry: of a generation that was spent
+ *
+ * Looks in the store that the ledger says its successor went to, in whichever state folder.
+ *
+ * Returns: (transfer full) (nullable): the login there, with its secrets; maybe a later generation
+ *   of it, so whose it is must be checked
+ */
+KeepCredential *keep_ledger_find_successor (const KeepLedgerEntry *entry, const KeepPlaces *places);
 
 G_END_DECLS

@@ -11,8 +11,8 @@
 #include "store/json-dropped.h"
 #include "store/json-login.h"
 #include "store/json-roster.h"
-#include "store/json-rotation.h"
 #include "store/json-trace.h"
+#include "store/ledger.h"
 #include "store/lock.h"
 #include "store/provider-id.h"
 #include "store/session-pins.h"
@@ -247,13 +247,17 @@ keep_sink_load_roster_over (KeepSink *self,
 {
   g_auto (View) view = { 0 };
   const KeepJsonStore *main_store = NULL;
+  g_autoptr (KeepLedger) ledger = NULL;
+  GPtrArray *profiles = NULL;
 
   if (!view_read (&view, self, main_documents, error))
     return NULL;
   main_store = view.inherits ? &view.inherited_store : NULL;
+  profiles = keep_json_roster_list (&view.own_store, main_store, self->config, now_ms);
+  ledger = keep_ledger_load (keep_places_get_own_state_dir (self->places));
+  keep_ledger_apply (ledger, profiles);
   return keep_roster_new (view.generation, keep_places_get_state_dir (self->places), self->agent,
-                          keep_json_roster_list (&view.own_store, main_store, self->config, now_ms),
-                          keep_json_dropped_list (&view.own_store, main_store));
+                          profiles, keep_json_dropped_list (&view.own_store, main_store));
 }
 
 /* OpenClaw uses no login that its configuration calls another kind or provider, and has no OAuth
@@ -345,20 +349,6 @@ keep_sink_load_own (KeepSink *self, GError **error)
   own = keep_documents_read (self->places, self->agent_dir, KEEP_DOCUMENTS_FOR_LOOKING, error);
   return own != NULL
              ? keep_json_roster_list (&(KeepJsonStore){ own->profiles, own->state }, NULL, NULL, 0)
-             : NULL;
-}
-
-KeepCredential *
-keep_sink_find_successor (KeepSink *self, const KeepLedgerEntry *entry)
-{
-  g_autoptr (KeepDocuments) documents = NULL;
-
-  if (entry->successor_dir == NULL || entry->successor_id == NULL)
-    return NULL;
-  documents =
-      keep_documents_read (self->places, entry->successor_dir, KEEP_DOCUMENTS_FOR_LOOKING, NULL);
-  return documents != NULL
-             ? keep_json_rotation_find (documents->profiles, entry->successor, entry->successor_id)
              : NULL;
 }
 

@@ -11,7 +11,6 @@
 
 #include "core/credential.h"
 #include "core/error.h"
-#include "core/ledger.h"
 #include "core/roster.h"
 #include "core/trace.h"
 #include "store/documents.h"
@@ -140,17 +139,6 @@ KeepSink *keep_sink_dup_owner (KeepSink *self, KeepOwner owner);
  * Returns: (transfer full) (element-type KeepProfile): those of the agent's own store alone
  */
 GPtrArray *keep_sink_load_own (KeepSink *self, GError **error);
-
-/**
- * keep_sink_find_successor:
- * @entry: of a generation that was spent
- *
- * Looks where the ledger says that its successor went, in whichever state folder.
- *
- * Returns: (transfer full) (nullable): the login there, with its secrets; maybe a later generation
- *   of it, so whose it is must be checked
- */
-KeepCredential *keep_sink_find_successor (KeepSink *self, const KeepLedgerEntry *entry);
 
 /**
  * keep_sink_load_pins:

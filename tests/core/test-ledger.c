@@ -88,6 +88,32 @@ test_parse_odd (void)
 }
 
 static void
+test_apply (void)
+{
+  g_autoptr (KeepLedger) ledger = keep_ledger_new ();
+  g_autoptr (GPtrArray) profiles = g_ptr_array_new ();
+  KeepProfile known = { .type = KEEP_PROFILE_OAUTH, .generation = (char *) FIRST };
+  KeepProfile unknown = { .type = KEEP_PROFILE_OAUTH, .generation = (char *) SECOND };
+  KeepProfile key = { .type = KEEP_PROFILE_API_KEY, .generation = (char *) FIRST };
+  KeepProfile empty = { .type = KEEP_PROFILE_OAUTH };
+
+  g_ptr_array_add (profiles, &known);
+  g_ptr_array_add (profiles, &unknown);
+  g_ptr_array_add (profiles, &key);
+  g_ptr_array_add (profiles, &empty);
+  keep_ledger_note_refreshed (ledger, FIRST, 1000);
+  keep_ledger_note_invalidated (ledger, FIRST, "invalid_grant", "tokenkeep", 2000);
+  keep_ledger_apply (ledger, profiles);
+  g_assert_cmpint (known.refreshed_ms, ==, 1000);
+  g_assert_cmpint (known.verified_ms, ==, 1000);
+  g_assert_cmpstr (known.invalid_code, ==, "invalid_grant");
+  g_assert_cmpint (unknown.refreshed_ms, ==, 0);
+  g_assert_null (key.invalid_code);
+  g_assert_null (empty.invalid_code);
+  g_free (known.invalid_code);
+}
+
+static void
 test_bounded (void)
 {
   g_autoptr (KeepLedger) ledger = keep_ledger_new ();
@@ -112,6 +138,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ledger/invalidated", test_invalidated);
   g_test_add_func ("/ledger/successor", test_successor);
   g_test_add_func ("/ledger/parse/odd", test_parse_odd);
+  g_test_add_func ("/ledger/apply", test_apply);
   g_test_add_func ("/ledger/bounded", test_bounded);
   return g_test_run ();
 }

@@ -145,6 +145,23 @@ test_profile_next_change_absurd (void)
   assert_text (&profile, change_ms, "expires in 99998 days", TRUE);
 }
 
+/* What the issuer said of the refresh token counts more than the time that is left. */
+static void
+test_profile_invalidated (void)
+{
+  static const gint64 expiries_ms[] = { NOW - DAY, NOW + 10 * DAY, 0 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (expiries_ms); i++)
+    {
+      KeepProfile profile = { .type = KEEP_PROFILE_OAUTH,
+                              .has_secret = TRUE,
+                              .expires_ms = expiries_ms[i],
+                              .invalid_code = (char *) "invalid_grant" };
+
+      g_assert_cmpint (keep_profile_get_health (&profile, NOW), ==, KEEP_HEALTH_INVALIDATED);
+    }
+}
+
 static void
 test_profile_label (void)
 {
@@ -209,6 +226,7 @@ main (int argc, char **argv)
   g_test_add_func ("/profile/next-change", test_profile_next_change);
   g_test_add_func ("/profile/next-change/never", test_profile_next_change_never);
   g_test_add_func ("/profile/next-change/absurd-expiry", test_profile_next_change_absurd);
+  g_test_add_func ("/profile/invalidated", test_profile_invalidated);
   g_test_add_func ("/profile/label", test_profile_label);
   g_test_add_func ("/profile/names", test_profile_names);
   g_test_add_func ("/profile/index", test_profile_index);

@@ -189,6 +189,38 @@ test_token_set_refresh_without_rotation (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* The old token is spent: what came for it is kept, whatever else is missing. */
+static void
+test_token_set_refresh_salvage (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *body;
+    const char *access; /* nullable */
+    gint64 expires_ms;
+  } cases[] = {
+    { "{\"refresh_token\":\"r\"}", NULL, 0 },
+    { "{\"access_token\":\"a b\",\"refresh_token\":\"r\",\"expires_in\":1}", NULL, 0 },
+    { "{\"access_token\":\"a\",\"refresh_token\":\"r\"}", "a", RECEIVED_MS + 3600 * 1000 },
+    { "{\"access_token\":\"a\",\"refresh_token\":\"r\",\"expires_in\":\"soon\"}", "a",
+      RECEIVED_MS + 3600 * 1000 },
+    { "{\"access_token\":\"e30.eyJleHAiOjE5OTAwMDAwMDB9.\",\"refresh_token\":\"r\"}",
+      "e30.eyJleHAiOjE5OTAwMDAwMDB9.", 1990000000000 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KeepTokenSet) tokens =
+          parse (cases[i].body, fixture->strict, KEEP_TOKEN_SET_FROM_REFRESH, NULL);
+
+      g_test_message ("%s", cases[i].body);
+      g_assert_cmpstr (keep_secret_get_text (tokens->refresh), ==, "r");
+      g_assert_cmpstr (tokens->access != NULL ? keep_secret_get_text (tokens->access) : NULL, ==,
+                       cases[i].access);
+      g_assert_cmpint (tokens->expires_ms, ==, cases[i].expires_ms);
+    }
+}
+
 static void
 test_token_set_no_account (Fixture *fixture, gconstpointer data)
 {
@@ -347,6 +379,7 @@ main (int argc, char **argv)
   ADD ("refuses", test_token_set_refuses);
   ADD ("refuses/too-large", test_token_set_too_large);
   ADD ("refresh/without-rotation", test_token_set_refresh_without_rotation);
+  ADD ("refresh/salvage", test_token_set_refresh_salvage);
   ADD ("account/missing", test_token_set_no_account);
   ADD ("account/opaque-token", test_token_set_opaque_token);
   ADD ("email", test_token_set_email);

@@ -9,6 +9,7 @@ POST style    {"style": "openai" | "rfc"}                   spelling of errors
 POST interval {"seconds"}                                   between a device's polls
 POST latency  {"seconds", "endpoint"}                       before each answer; all endpoints without
 POST fault    the members of faults.Fault
+POST calm     no more faults and no latency
 POST seed     the members of user, optional                 a token response without a browser
 POST alive    {"refresh_token"}                             whether a refresh would succeed now
 POST reset    everything as at the start
@@ -96,6 +97,7 @@ ACTIONS = {
     ('POST', 'interval'): set_interval,
     ('POST', 'latency'): set_latency,
     ('POST', 'fault'): add_fault,
+    ('POST', 'calm'): lambda issuer, _: issuer.faults.reset(),
     ('POST', 'seed'): seed,
     ('POST', 'alive'): lambda issuer, wanted: issuer.ledger.describe(wanted['refresh_token']),
     ('POST', 'reset'): reset,

@@ -26,6 +26,10 @@ TESTED_ELSEWHERE = {
     "tests/store/test-json-rotation.c": ["store/transaction-rotation.c"],
     "tests/store/test-reference.c": ["store/secret-file.c", "store/secret-provider.c"],
     "tests/integration/test_login_paste.py": ["cli/login.c", "cli/login-report.c"],
+    "tests/integration/test_refresh.py": [
+        "cli/courier.c", "cli/refresh.c", "keeper/errand.c", "keeper/placement.c",
+        "keeper/refresh-record.c", "keeper/settlement.c"],
+    "tests/integration/test_refresh_failures.py": ["keeper/inquiry.c"],
     "tests/integration/test_tray_panel.py": [
         "tray/application.c", "tray/face.c", "tray/icon-folder.c", "tray/indicator.c",
         "tray/main.c", "tray/notifier.c"],

@@ -8,18 +8,24 @@ import tempfile
 
 LINE = re.compile(r'^(?:\d+ +)?(\w+)\((.*)\) += (-?\w+)(?: (E[A-Z]+))?')
 LAST = re.compile(r'^(?:\d+ +)?(exit_group)\((.*)\) += ()\?()')
+UNFINISHED = re.compile(r'^(?:\d+ +)?(\w+)\((.*)()()<unfinished \.\.\.>')  # another thread was faster
+NO_CALL = re.compile(r'^(\d+ +)?(\+\+\+|---|<\.\.\. \w+ resumed>)')
+THREAD = re.compile(r'^\d+ ')
+FOLLOW = ('-f',)  # the program's children, too
 SECONDS = 120  # longer than anybody waits for a lock
 
 
 class Call:
-    """The nth call of that name since the program was started."""
+    """The nth call of that name since the program, or that thread of it, was started."""
 
     def __init__(self, line, counts):
-        match = LINE.match(line) or LAST.match(line)
+        match = LINE.match(line) or LAST.match(line) or UNFINISHED.match(line)
         if not match:
             raise AssertionError('strace says: ' + line)
         self.name, self.arguments, self.result, self.error = match.groups()
-        self.nth = counts[self.name] = counts.get(self.name, 0) + 1
+        thread = THREAD.match(line)
+        key = self.name, thread and thread[0]
+        self.nth = counts[key] = counts.get(key, 0) + 1
 
     def __str__(self):
         return f'{self.name} #{self.nth} ({self.arguments}) = {self.result} {self.error or ""}'.rstrip()
@@ -34,7 +40,7 @@ class Run:
 def run(home, command, *options):
     # LeakSanitizer itself needs ptrace, which strace has.
     env = dict(home.env, ASAN_OPTIONS=home.env.get('ASAN_OPTIONS', '') + ':detect_leaks=0')
-    return Run(subprocess.run(['strace', '-f', *options, *command], env=env, capture_output=True, text=True,
+    return Run(subprocess.run(['strace', *FOLLOW, *options, *command], env=env, capture_output=True, text=True,
                               errors='replace', check=False, timeout=SECONDS, stdin=subprocess.DEVNULL))
 
 
@@ -42,7 +48,7 @@ def trace(home, command, start):
     """All calls from the first one that names the folder @start, and how the program ended."""
     with tempfile.NamedTemporaryFile('r', encoding='utf-8', errors='replace') as log:
         result = run(home, command, '-o', log.name, '-s', '256', '-y')
-        lines = [line for line in log if not re.match(r'^(\d+ +)?(\+\+\+|---)', line)]
+        lines = [line for line in log if not NO_CALL.match(line)]
     counts = {}
     calls = [Call(line, counts) for line in lines]
     first = next((i for i, call in enumerate(calls) if f'"{start}' in call.arguments), None)
