@@ -6,6 +6,7 @@ import email.utils
 import json
 import os
 import pty
+import re
 import select
 import shutil
 import subprocess
@@ -65,6 +66,15 @@ class Rig:
 class Doctor(Rig, unittest.TestCase):
     def test_help(self):
         self.assertIn('--fix', self.doctor('--help').stdout)
+
+    def test_manual_page_names_each_code(self):
+        with open(os.path.join(ROOT, 'src/core/finding.c'), encoding='utf-8') as file:
+            codes = re.findall(r'= \{ "([a-z-]+)",', file.read())
+        with open(os.path.join(ROOT, 'data/tokenkeep-doctor.1'), encoding='utf-8') as file:
+            page = file.read().replace('\\-', '-')
+        self.assertGreater(len(codes), 20)
+        for code in codes:
+            self.assertRegex(page, rf'\.BR? (.* )?{code}\b')
 
     def test_wrong_usage(self):
         for arguments in (['x'], ['--nonsense'], ['--replace-corrupt']):
