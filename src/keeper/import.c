@@ -3,7 +3,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/credential.h"
+#include "disk/file.h"
 #include "store/journal.h"
+#include "store/json-dialect.h"
+#include "store/json-legacy.h"
+#include "store/json-login.h"
 
 static void
 refuse_absent (const KeepProgram *program, const KeepForeignLogin *login, GError **error)
@@ -101,27 +106,16 @@ check_login (const KeepProgram *program,
 /* What is in the place already, main's logins included, stays; and one refresh token under two ids
  * would be spent twice. */
 static gboolean
-check_place (const KeepProgram *program,
-             const KeepForeignLogin *login,
-             const KeepRoster *roster,
-             GError **error)
+check_place (const KeepImport *self, const KeepRoster *roster, GError **error)
 {
-  const KeepProfile *there = keep_roster_find (roster, program->profile_id);
-  g_autofree char *digest = keep_secret_dup_digest (login->tokens->refresh);
+  const KeepProfile *there = keep_roster_find (roster, self->profile_id);
+  g_autofree char *digest = keep_secret_dup_digest (self->tokens->refresh);
 
-  if (there != NULL && there->has_secret)
-    {
-      g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_CONFLICT,
-                   _ ("OpenClaw has a login “%s” already, and it stays: an import only fills an "
-                      "empty place. If it is in trouble, “tokenkeep login %s” gets a new one."),
-                   program->profile_id, program->provider);
-      return FALSE;
-    }
   for (guint i = 0; i < keep_roster_get_n_profiles (roster); i++)
     {
       const KeepProfile *profile = keep_roster_get_profile (roster, i);
 
-      if (g_strcmp0 (profile->generation, digest) != 0)
+      if (profile == there || g_strcmp0 (profile->generation, digest) != 0)
         continue;
       g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_CONFLICT,
                    _ ("OpenClaw has this very login already, as “%s”. Under a second id it would "
@@ -129,7 +123,13 @@ check_place (const KeepProgram *program,
                    profile->id);
       return FALSE;
     }
-  return TRUE;
+  if (there == NULL || !there->has_secret)
+    return TRUE;
+  g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_CONFLICT,
+               _ ("OpenClaw has a login “%s” already, and it stays: an import only fills an "
+                  "empty place. If it is in trouble, “tokenkeep login %s” gets a new one."),
+               self->profile_id, self->provider);
+  return FALSE;
 }
 
 KeepImport *
@@ -141,34 +141,140 @@ keep_import_plan (const KeepProgram *program,
 {
   g_autoptr (KeepForeignLogin) login = program->read (surroundings);
   g_autoptr (KeepRoster) roster = NULL;
-  KeepImport *self = NULL;
+  g_autoptr (KeepImport) self = NULL;
 
   if (!check_login (program, login, surroundings, error))
     return NULL;
   roster = keep_sink_load_roster (sink, now_ms, error);
-  if (roster == NULL || !check_place (program, login, roster, error))
+  if (roster == NULL)
     return NULL;
   self = g_new0 (KeepImport, 1);
   self->program = program;
+  self->path = program->dup_path (surroundings);
+  self->profile_id = g_strdup (program->profile_id);
+  self->provider = g_strdup (program->provider);
   self->tokens = g_steal_pointer (&login->tokens);
+  return check_place (self, roster, error) ? g_steal_pointer (&self) : NULL;
+}
+
+static KeepJson *
+parse_file (const char *path, GError **error)
+{
+  g_autoptr (KeepBuffer) contents = NULL;
+  KeepJsonFault fault = { 0 };
+  KeepJson *json = NULL;
+
+  if (!keep_file_read (path, &contents, error))
+    return NULL;
+  if (contents == NULL)
+    {
+      g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND, _ ("There is no file %s."),
+                   path);
+      return NULL;
+    }
+  json = keep_json_parse (keep_buffer_get_data (contents), keep_buffer_get_length_bytes (contents),
+                          &fault);
+  if (json == NULL)
+    g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_MALFORMED,
+                 _ ("%s is not JSON: line %u, column %u has %s. Nothing was imported."), path,
+                 fault.line, fault.column, fault.reason);
+  return json;
+}
+
+/* Returns: (transfer full) (element-type KeepCredential): of a store, or of what came before it */
+static GPtrArray *
+list_logins (const KeepJson *json)
+{
+  g_autoptr (KeepBuffer) legacy = keep_json_legacy_import (json, json);
+  g_autoptr (KeepJson) profiles = NULL;
+
+  if (legacy == NULL ||
+      keep_json_node_get_member (keep_json_get_root (json), KEEP_JSON_DIALECT_PROFILES) != NULL)
+    return keep_json_login_list (json);
+  profiles =
+      keep_json_parse (keep_buffer_get_data (legacy), keep_buffer_get_length_bytes (legacy), NULL);
+  return keep_json_login_list (profiles);
+}
+
+static KeepImport *
+import_new (const char *path, const KeepCredential *login)
+{
+  KeepImport *self = g_new0 (KeepImport, 1);
+
+  self->path = g_strdup (path);
+  self->profile_id = g_strdup (login->profile->id);
+  self->provider = g_strdup (login->profile->provider);
+  self->tokens = g_new0 (KeepTokenSet, 1);
+  self->tokens->access = keep_secret_ref (login->access);
+  self->tokens->refresh = keep_secret_ref (login->refresh);
+  self->tokens->expires_ms = MAX (login->profile->expires_ms, 0);
+  self->tokens->account_id = g_strdup (login->profile->account_id);
+  self->tokens->plan = g_strdup (login->profile->plan);
+  self->tokens->email = g_strdup (login->profile->email);
   return self;
+}
+
+static gboolean
+is_whole (const KeepCredential *login)
+{
+  return login->access != NULL && login->refresh != NULL &&
+         !keep_credential_is_fence (login->access) && !keep_credential_is_fence (login->refresh);
+}
+
+GPtrArray *
+keep_import_plan_file (
+    const char *path, KeepSink *sink, gint64 now_ms, GError **conflict, GError **error)
+{
+  g_autoptr (KeepJson) json = parse_file (path, error);
+  g_autoptr (GPtrArray) logins = json != NULL ? list_logins (json) : NULL;
+  g_autoptr (KeepRoster) roster = NULL;
+  g_autoptr (GPtrArray) imports =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) keep_import_free);
+  guint n_logins = 0;
+
+  if (logins == NULL)
+    return NULL;
+  roster = keep_sink_load_roster (sink, now_ms, error);
+  if (roster == NULL)
+    return NULL;
+  for (guint i = 0; i < logins->len; i++)
+    if (is_whole (logins->pdata[i]))
+      {
+        g_autoptr (KeepImport) import = import_new (path, logins->pdata[i]);
+
+        n_logins++;
+        if (check_place (import, roster, *conflict == NULL ? conflict : NULL))
+          g_ptr_array_add (imports, g_steal_pointer (&import));
+      }
+  if (n_logins > 0)
+    return g_steal_pointer (&imports);
+  g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_UNSUPPORTED,
+               _ ("%s holds no login with a refresh token, so there is nothing to import."), path);
+  return NULL;
 }
 
 void
 keep_import_free (KeepImport *self)
 {
-  keep_token_set_free (self->tokens);
+  g_free (self->path);
+  g_free (self->profile_id);
+  g_free (self->provider);
+  g_clear_pointer (&self->tokens, keep_token_set_free);
   g_free (self);
 }
 
 gboolean
 keep_import_renew (KeepImport *self, const KeepSurroundings *surroundings, gint64 now_ms)
 {
-  g_autoptr (KeepForeignLogin) before = keep_foreign_login_new (KEEP_FOREIGN_LOGIN_OAUTH);
-  g_autoptr (KeepForeignLogin) after = self->program->read (surroundings);
+  g_autoptr (KeepForeignLogin) before = NULL;
+  g_autoptr (KeepForeignLogin) after = NULL;
   KeepVerdict verdict = { 0 };
 
+  if (self->program == NULL)
+    return FALSE;
+  before = keep_foreign_login_new (KEEP_FOREIGN_LOGIN_OAUTH);
   before->tokens = keep_token_set_copy (self->tokens);
+  after = self->program->read (surroundings);
   verdict = keep_verdict_find (before, after, self->program->revocation, now_ms);
   if (verdict.kind != KEEP_VERDICT_ROTATED || after->tokens->refresh == NULL)
     return FALSE;
@@ -178,14 +284,9 @@ keep_import_renew (KeepImport *self, const KeepSurroundings *surroundings, gint6
 }
 
 void
-keep_import_record (const KeepImport *self,
-                    const KeepSurroundings *surroundings,
-                    const KeepSink *sink,
-                    gint64 now_ms)
+keep_import_record (const KeepImport *self, const KeepSink *sink, gint64 now_ms)
 {
-  g_autofree char *path = self->program->dup_path (surroundings);
-
   keep_journal_note (keep_places_get_own_state_dir (keep_sink_get_places (sink)),
-                     keep_event_new (now_ms, KEEP_EVENT_IMPORTED, self->program->profile_id,
-                                     KEEP_EVENT_BY_TOKENKEEP, NULL, path));
+                     keep_event_new (now_ms, KEEP_EVENT_IMPORTED, self->profile_id,
+                                     KEEP_EVENT_BY_TOKENKEEP, NULL, self->path));
 }

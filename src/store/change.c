@@ -13,7 +13,8 @@ struct _KeepChange
   char *provider;       /* owned, nullable: that of the profile */
   KeepTokenSet *tokens; /* owned, nullable: no login is wanted */
   gboolean is_default;
-  GStrv order; /* owned, nullable */
+  gboolean is_import; /* the login was made elsewhere */
+  GStrv order;        /* owned, nullable */
 
   /* Once applied: */
   KeepTrace *before; /* owned, nullable */
@@ -33,6 +34,7 @@ keep_change_new_login (const char *profile_id,
   self->provider = g_strdup (provider);
   self->tokens = keep_token_set_copy (tokens);
   self->is_default = kind == KEEP_CHANGE_LOGIN_AS_DEFAULT;
+  self->is_import = kind == KEEP_CHANGE_LOGIN_IMPORTED;
   return self;
 }
 
@@ -164,7 +166,7 @@ tell_all (const KeepChange *self, KeepSink *sink)
   const char *first = self->ours->order != NULL ? self->ours->order[0] : NULL;
   const char *first_before = self->before->order != NULL ? self->before->order[0] : NULL;
 
-  if (self->tokens != NULL)
+  if (self->tokens != NULL && !self->is_import)
     tell (sink, KEEP_EVENT_SIGNED_IN, self->profile_id);
   if (first != NULL && g_strcmp0 (first, first_before) != 0)
     tell (sink, KEEP_EVENT_DEFAULT_CHANGED, first);

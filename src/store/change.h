@@ -30,6 +30,7 @@ typedef struct _KeepChange KeepChange;
 typedef enum
 {
   KEEP_CHANGE_LOGIN_PLAIN,
+  KEEP_CHANGE_LOGIN_IMPORTED,   /* not signed in here: whoever imports it tells of that */
   KEEP_CHANGE_LOGIN_AS_DEFAULT, /* and put the profile first in its provider's order */
 } KeepChangeLogin;
 

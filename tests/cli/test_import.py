@@ -123,6 +123,17 @@ class Import(unittest.TestCase):
         self.assertIn('keyring', self.run_verb('import', 'codex', expected=1).stderr)
         self.assertFalse(os.path.exists(os.path.join(self.home, '.openclaw')), 'nothing was made')
 
+    def test_file(self):
+        self.write('old/oauth.json', {'openai-codex': {'access': 'at-secret', 'refresh': 'rt-secret', 'expires': 1,
+                                                       'email': 'a@x'}})
+        path = os.path.join(self.home, 'old/oauth.json')
+        self.assertIn(path, self.run_verb('import', path).stderr)
+        self.assertEqual(self.read_profiles(), {PROFILE: {
+            'type': 'oauth', 'provider': 'openai-codex', 'access': 'at-secret', 'refresh': 'rt-secret', 'expires': 1,
+            'email': 'a@x'}})
+        self.assertIn('already', self.run_verb('import', path, expected=1).stderr)
+        self.assertIn('no file', self.run_verb('import', './gone', expected=1).stderr)
+
     def test_claude(self):
         self.assertIn('no trace of Claude', self.run_verb('import', 'claude', expected=1).stderr)
         login = {'accessToken': 'at-secret', 'refreshToken': 'rt-secret', 'expiresAt': EXPIRY * 1000,

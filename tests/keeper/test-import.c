@@ -161,13 +161,77 @@ test_record (Fixture *fixture, gconstpointer data)
 
   temp_home_write (fixture->home, ".codex/auth.json", AUTH ("r", "x"));
   import = plan (fixture, "codex", NULL);
-  keep_import_record (import, &fixture->surroundings, fixture->home->sink, NOW_MS);
+  keep_import_record (import, fixture->home->sink, NOW_MS);
   events = keep_journal_read (keep_places_get_own_state_dir (fixture->home->places), NULL, NULL);
   g_assert_cmpuint (events->len, ==, 1);
   event = g_ptr_array_index (events, 0);
   g_assert_cmpint (event->kind, ==, KEEP_EVENT_IMPORTED);
   g_assert_cmpint (event->at_ms, ==, NOW_MS);
   g_assert_true (g_str_has_suffix (event->detail, "/.codex/auth.json"));
+}
+
+static void
+test_file (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    const char *ids;   /* of what is planned */
+    gboolean conflict; /* something was left out */
+    int code;          /* or -1 */
+  } cases[] = {
+    /* credentials/oauth.json, auth.json and a store */
+    { "{\"openai-codex\":{\"access\":\"a\",\"refresh\":\"q\",\"expires\":5}}",
+      "openai-codex:default", FALSE, -1 },
+    { "{\"anthropic\":{\"type\":\"api_key\",\"key\":\"k\"},\"p\":{\"type\":\"oauth\","
+      "\"access\":\"a\",\"refresh\":\"q\",\"expires\":5}}",
+      "p:default", FALSE, -1 },
+    { "{\"profiles\":{\"p:1\":{\"type\":\"oauth\",\"provider\":\"p\",\"access\":\"a\","
+      "\"refresh\":\"q\"},\"p:2\":{\"type\":\"oauth\",\"provider\":\"p\",\"access\":\"a\","
+      "\"refresh\":\"taken\"}}}",
+      "p:1", TRUE, -1 },
+    { "{\"taken\":{\"access\":\"a\",\"refresh\":\"q\",\"expires\":5}}", "", TRUE, -1 },
+    { "{\"p\":{\"type\":\"api_key\",\"key\":\"k\"}}", NULL, FALSE, KEEP_STORE_ERROR_UNSUPPORTED },
+    { "[]", NULL, FALSE, KEEP_STORE_ERROR_UNSUPPORTED },
+    { "{", NULL, FALSE, KEEP_STORE_ERROR_MALFORMED },
+  };
+  g_autofree char *path = temp_home_dup_path (fixture->home, "old.json");
+
+  temp_home_write (fixture->home, TEMP_PROFILES,
+                   "{\"profiles\":{\"taken:default\":{\"type\":\"oauth\",\"provider\":\"taken\","
+                   "\"access\":\"a\",\"refresh\":\"taken\",\"expires\":1}}}");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) conflict = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) imports = NULL;
+
+      temp_home_write (fixture->home, "old.json", cases[i].text);
+      imports = keep_import_plan_file (path, fixture->home->sink, NOW_MS, &conflict, &error);
+      g_test_message ("%s", cases[i].text);
+      if (cases[i].code >= 0)
+        g_assert_error (error, KEEP_STORE_ERROR, cases[i].code);
+      else
+        g_assert_no_error (error);
+      g_assert_cmpint (conflict != NULL, ==, cases[i].conflict);
+      if (cases[i].ids == NULL)
+        g_assert_null (imports);
+      else
+        g_assert_cmpuint (imports->len, ==, *cases[i].ids != '\0' ? 1 : 0);
+      if (imports != NULL && imports->len > 0)
+        g_assert_cmpstr (((KeepImport *) imports->pdata[0])->profile_id, ==, cases[i].ids);
+    }
+}
+
+static void
+test_no_file (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) conflict = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (keep_import_plan_file ("/nonexistent/auth.json", fixture->home->sink, NOW_MS,
+                                        &conflict, &error));
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND);
 }
 
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
@@ -179,6 +243,8 @@ main (int argc, char **argv)
   ADD ("/import/plan", test_plan);
   ADD ("/import/refusals", test_refusals);
   ADD ("/import/taken-place", test_taken_place);
+  ADD ("/import/file", test_file);
+  ADD ("/import/no-file", test_no_file);
   ADD ("/import/renew", test_renew);
   ADD ("/import/record", test_record);
   return g_test_run ();
