@@ -203,6 +203,21 @@ keep_ledger_find (const KeepLedger *self, const char *generation)
   return generation != NULL ? g_hash_table_lookup (self->entries, generation) : NULL;
 }
 
+const char *
+keep_ledger_find_newest (const KeepLedger *self, const char *generation)
+{
+  const KeepLedgerEntry *entry = keep_ledger_find (self, generation);
+  const char *newest = NULL;
+
+  /* What stands in the file may go round in circles. */
+  for (guint i = 0; i < KEEP_LEDGER_MAX_CHAIN && entry != NULL && entry->successor != NULL; i++)
+    {
+      newest = entry->successor;
+      entry = keep_ledger_find (self, newest);
+    }
+  return newest;
+}
+
 gboolean
 keep_ledger_entry_is_dead (const KeepLedgerEntry *entry)
 {

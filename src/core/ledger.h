@@ -19,6 +19,8 @@ G_BEGIN_DECLS
 /* More than that are forgotten, the oldest first. */
 #define KEEP_LEDGER_MAX_ENTRIES 20000
 #define KEEP_LEDGER_MAX_BYTES (16 * 1024 * 1024)
+/* So many refreshes back a copy is known for one. */
+#define KEEP_LEDGER_MAX_CHAIN 256
 
 typedef struct
 {
@@ -47,6 +49,10 @@ KeepBuffer *keep_ledger_format (const KeepLedger *self);
 
 /* @generation: (nullable). Returns: (transfer none) (nullable) */
 const KeepLedgerEntry *keep_ledger_find (const KeepLedger *self, const char *generation);
+
+/* Returns: (transfer none) (nullable): what became of @generation in the end, refresh by refresh;
+ * %NULL where it was not spent */
+const char *keep_ledger_find_newest (const KeepLedger *self, const char *generation);
 
 /* Whether it must not be spent: @entry (nullable) is dead, or was spent before. */
 gboolean keep_ledger_entry_is_dead (const KeepLedgerEntry *entry);

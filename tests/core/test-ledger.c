@@ -5,6 +5,7 @@
 
 #define FIRST "0123456789abcdef"
 #define SECOND "fedcba9876543210"
+#define THIRD "00000000ffffffff"
 
 static KeepLedger *
 round_trip (const KeepLedger *ledger)
@@ -68,6 +69,21 @@ test_successor (void)
   g_assert_false (keep_ledger_entry_is_dead (keep_ledger_find (ledger, FIRST)));
   g_assert_null (keep_ledger_find (ledger, SECOND));
   g_assert_null (keep_ledger_find (ledger, NULL));
+}
+
+static void
+test_newest (void)
+{
+  g_autoptr (KeepLedger) ledger = keep_ledger_new ();
+
+  g_assert_null (keep_ledger_find_newest (ledger, FIRST));
+  keep_ledger_note_successor (ledger, FIRST, SECOND, "/a", "p:a", 1);
+  g_assert_cmpstr (keep_ledger_find_newest (ledger, FIRST), ==, SECOND);
+  keep_ledger_note_successor (ledger, SECOND, THIRD, "/a", "p:a", 2);
+  g_assert_cmpstr (keep_ledger_find_newest (ledger, FIRST), ==, THIRD);
+  g_assert_null (keep_ledger_find_newest (ledger, THIRD));
+  keep_ledger_note_successor (ledger, THIRD, FIRST, "/a", "p:a", 3);
+  g_assert_nonnull (keep_ledger_find_newest (ledger, FIRST));
 }
 
 static void
@@ -137,6 +153,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ledger/round-trip", test_round_trip);
   g_test_add_func ("/ledger/invalidated", test_invalidated);
   g_test_add_func ("/ledger/successor", test_successor);
+  g_test_add_func ("/ledger/newest", test_newest);
   g_test_add_func ("/ledger/parse/odd", test_parse_odd);
   g_test_add_func ("/ledger/apply", test_apply);
   g_test_add_func ("/ledger/bounded", test_bounded);
