@@ -113,13 +113,17 @@ refresh (const Request *request, const KeepProfile *profile, GError **error)
   return report != NULL && keep_refresh_report_check (report, error);
 }
 
+/* The new token is in the store that it belongs to; an agent may keep an old copy of main's login.
+ */
 static KeepAccess *
-get_refreshed (const Request *request, const KeepProfile *stale, GError **error)
+get_refreshed (const Request *request, const KeepCredential *old, GError **error)
 {
+  const KeepProfile *stale = old->profile;
+  g_autoptr (KeepSink) owner = keep_sink_dup_owner (request->sink, old->owner);
   g_autoptr (KeepCredential) credential = NULL;
 
   if (!refresh (request, stale, error) ||
-      !keep_sink_load_credential (request->sink, stale->id, get_now_ms (), &credential, error))
+      !keep_sink_load_credential (owner, stale->id, get_now_ms (), &credential, error))
     return NULL;
   if (credential->access != NULL && is_long_enough (request, credential->profile))
     return access_new (credential->profile, credential->access);
@@ -141,7 +145,7 @@ get_of_credential (const Request *request, const KeepCredential *credential, GEr
   if (credential->access != NULL && is_long_enough (request, profile))
     return access_new (profile, credential->access);
   if (credential->refresh != NULL)
-    return get_refreshed (request, profile, error);
+    return get_refreshed (request, credential, error);
   return credential->access != NULL ? refuse_as_ended (profile, error)
                                     : refuse_as_empty (profile, error);
 }

@@ -298,6 +298,8 @@ meet_refusal (Errand *self, GError *error, const KeepOAuthAnswer *answer)
       return STEP_DONE;
     }
   result = look_again (self);
+  if (result == STEP_AGAIN)
+    keep_refresh_record_end (self->sink, generation, "refresh_token_reused");
   if (result != STEP_ON)
     {
       g_error_free (error);

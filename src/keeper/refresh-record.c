@@ -92,6 +92,14 @@ keep_refresh_record_death (KeepSink *sink,
 }
 
 void
+keep_refresh_record_end (KeepSink *sink, const char *generation, const char *code)
+{
+  DeathNote note = { generation, code, FALSE };
+
+  keep_ledger_update (get_own_dir (sink), note_death, &note, NULL);
+}
+
+void
 keep_refresh_record_failure (KeepSink *sink,
                              const char *profile_id,
                              const KeepRefreshReport *report)

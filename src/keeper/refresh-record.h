@@ -29,6 +29,9 @@ void keep_refresh_record_death (KeepSink *sink,
                                 const char *generation,
                                 const char *code);
 
+/* The issuer said so, but the store has a later generation by now: nobody has to be told. */
+void keep_refresh_record_end (KeepSink *sink, const char *generation, const char *code);
+
 /* A refresh failed for another reason. */
 void keep_refresh_record_failure (KeepSink *sink,
                                   const char *profile_id,

@@ -195,8 +195,6 @@ on_refresh_answered (GObject *source, GAsyncResult *result, gpointer user_data)
                                                     keep_buffer_get_length_bytes (response->body));
       answer->retry_after_seconds = response->retry_after_seconds;
     }
-  if (response != NULL && response->date_ms > 0)
-    answer->skew_ms = response->date_ms - response->received_ms;
   return_tokens (task, tokens, error);
 }
 

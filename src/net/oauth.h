@@ -40,7 +40,6 @@ typedef struct
   char *code;                 /* owned, nullable: the issuer's own code of a failure, such as
                                  "app_session_terminated" */
   gint64 retry_after_seconds; /* -1 where it says nothing */
-  gint64 skew_ms;             /* the issuer's clock less ours; 0 where it does not tell its time */
 } KeepOAuthAnswer;
 
 void keep_oauth_answer_clear (KeepOAuthAnswer *self);

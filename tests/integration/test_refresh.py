@@ -113,6 +113,16 @@ class Places(RenewalTest):
         self.assertTrue(self.is_alive()['alive'])
         self.assertEqual(list(self.read('work')), ['anthropic:default'])
 
+    def test_old_copy_of_main(self):
+        """OpenClaw's rule: an agent's older copy of main's login counts for nothing, and gets no token of main's."""
+        tokens = self.sign_in()
+        old = entry({'access_token': 'x', 'refresh_token': 'y'}, -3600)
+        self.write({ALICE: old}, 'work')
+        run = self.run_verb('token', '--agent', 'work', ALICE)
+        self.assertEqual((run.returncode, run.stdout), (0, self.read()[ALICE]['access'] + '\n'), run.stderr)
+        self.assertNotEqual(self.read()[ALICE]['refresh'], tokens['refresh_token'])
+        self.assertEqual((self.read('work')[ALICE], self.counts()), (old, {'ok': 1}))
+
     def test_mirror(self):
         """OpenClaw's rule: main gets what is newer and of the same person, nothing else."""
         for name, stored, is_mirrored in (

@@ -43,6 +43,28 @@ class Race(RenewalTest):
         reports = self.finish(crowd)
         self.check(reports, places(), time.monotonic() - start, what)
 
+    def test_tokens(self):
+        """Fifty ask for an access token of one expired login that is in the stores of seven agents."""
+        tokens = self.issuer.control('seed')
+        for agent in AGENTS:
+            self.write({ALICE: entry(tokens)}, agent)
+        self.issuer.control('latency', seconds=0.5, endpoint='token')
+        start = time.monotonic()
+        crowd = [self.start_verb('token', '--agent', AGENTS[number % len(AGENTS)], ALICE) for number in range(CROWD)]
+        answers = set()
+        for process in crowd:
+            stdout, stderr = process.communicate(timeout=240)
+            self.assertEqual((process.returncode, stderr), (0, ''))
+            answers.add(stdout)
+        seconds, stats = time.monotonic() - start, self.issuer.read('stats')
+        self.assertEqual(answers, {self.read()[ALICE]['access'] + '\n'})
+        self.assertEqual(stats['refresh'], {'ok': 1})
+        self.assertEqual(len({self.read(agent)[ALICE]['refresh'] for agent in AGENTS}), 1)
+        self.assertTrue(self.is_alive()['alive'])
+        self.assertEqual(self.spooled(), [])
+        print(f'tokens: {len(crowd)} at once over {len(AGENTS)} agents, {stats["refresh"]["ok"]} request, '
+              f'{len(answers)} answer, 0 reused, {seconds:.1f} s', flush=True)
+
     def test_agents(self):
         """One expired login in the stores of seven agents."""
         tokens = self.issuer.control('seed')
