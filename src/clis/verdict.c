@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clis/verdict.h"
 
+#define SIGN_IN_TAIL_MS 5000
+
 static gboolean
 has_login (const KeepForeignLogin *login)
 {
@@ -23,6 +25,18 @@ is_other_account (const KeepTokenSet *before, const KeepTokenSet *after)
          g_ascii_strcasecmp (before->email, after->email) != 0;
 }
 
+/* Whether the program has begun a sign-in of its own since the first look, or at least since it got
+ * the login that it had then: somebody may have looked when the sign-in had begun and the old login
+ * was not gone yet. What a sign-in writes last may be a little newer than the login itself. */
+static gboolean
+has_begun_sign_in (const KeepForeignLogin *before, const KeepForeignLogin *after)
+{
+  if (after->sign_in_started_ms > before->sign_in_started_ms)
+    return TRUE;
+  return before->refreshed_ms > 0 &&
+         after->sign_in_started_ms - before->refreshed_ms > SIGN_IN_TAIL_MS;
+}
+
 static KeepVerdictKind
 compare_logins (const KeepForeignLogin *before, const KeepForeignLogin *after, gint64 now_ms)
 {
@@ -37,7 +51,9 @@ compare_logins (const KeepForeignLogin *before, const KeepForeignLogin *after, g
   if (differ (before->sign_in_id, after->sign_in_id))
     return KEEP_VERDICT_SIGNED_IN_AGAIN;
   if (!keep_secret_equal (old->refresh, new->refresh))
-    return KEEP_VERDICT_ROTATED;
+    return after->sign_in_id == NULL && has_begun_sign_in (before, after)
+               ? KEEP_VERDICT_SIGNED_IN_AGAIN
+               : KEEP_VERDICT_ROTATED;
   if (!keep_secret_equal (old->access, new->access))
     return KEEP_VERDICT_RENEWED;
   return new->expires_ms <= now_ms ? KEEP_VERDICT_OVERDUE : KEEP_VERDICT_NOTHING;
@@ -60,8 +76,8 @@ find_loss (const KeepForeignLogin *before, const KeepForeignLogin *after)
     case KEEP_FOREIGN_LOGIN_OAUTH:
     case KEEP_FOREIGN_LOGIN_UNREADABLE:
     default:
-      return after->sign_in_started_ms > before->sign_in_started_ms ? KEEP_VERDICT_SIGN_IN_BEGUN
-                                                                    : KEEP_VERDICT_SIGNED_OUT;
+      return has_begun_sign_in (before, after) ? KEEP_VERDICT_SIGN_IN_BEGUN
+                                               : KEEP_VERDICT_SIGNED_OUT;
     }
 }
 
