@@ -162,6 +162,7 @@ keep_sink_dup_folders (const KeepSink *self)
 
   add_folders_of (folders, self->agent_dir);
   add_folders_of (folders, keep_places_get_main_agent_dir (self->places));
+  add_folder (folders, g_strdup (keep_places_get_own_state_dir (self->places)));
   g_ptr_array_add (folders, NULL);
   return (GStrv) g_ptr_array_free (folders, FALSE);
 }

@@ -64,8 +64,8 @@ KeepPlaces *keep_sink_get_places (const KeepSink *self);
  * keep_sink_dup_folders:
  *
  * Returns: (transfer full): the folders in which a change can change the roster: the agent's,
- * main's where its logins are read through, and those that linked documents are in; to be asked
- * again after each change, since links change too
+ * main's where its logins are read through, those that linked documents are in, and our own, which
+ * has the ledger; to be asked again after each change, since links change too
  */
 GStrv keep_sink_dup_folders (const KeepSink *self);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "store/ledger.h"
 #include "support/temp-home.h"
 
 #define NOW_MS G_GINT64_CONSTANT (1777458030045)
@@ -171,6 +172,35 @@ test_credential_missing (TempHome **home, gconstpointer data)
 }
 
 static void
+note_death (KeepLedger *ledger, gpointer user_data)
+{
+  keep_ledger_note_refreshed (ledger, user_data, 1000);
+  keep_ledger_note_invalidated (ledger, user_data, "invalid_grant", "tokenkeep", 2000);
+}
+
+/* What no store can say of a login comes from the ledger, in whose folder a change is one, too. */
+static void
+test_ledger (TempHome **home, gconstpointer data)
+{
+  const char *own_dir = keep_places_get_own_state_dir ((*home)->places);
+  g_autoptr (KeepSecret) token = keep_secret_new ("R", -1);
+  g_autofree char *generation = keep_secret_dup_digest (token);
+  g_autoptr (KeepRoster) roster = NULL;
+  g_auto (GStrv) folders = keep_sink_dup_folders ((*home)->sink);
+  const KeepProfile *profile = NULL;
+
+  g_assert_true (temp_home_sign_in (*home, "e@x", NULL));
+  g_assert_true (keep_ledger_update (own_dir, note_death, generation, NULL));
+  roster = keep_sink_load_roster ((*home)->sink, 3000, NULL);
+  profile = keep_roster_find (roster, "openai-codex:e@x");
+  g_assert_cmpint (profile->refreshed_ms, ==, 1000);
+  g_assert_cmpint (profile->verified_ms, ==, 1000);
+  g_assert_cmpstr (profile->invalid_code, ==, "invalid_grant");
+  g_assert_cmpint (keep_profile_get_health (profile, 3000), ==, KEEP_HEALTH_INVALIDATED);
+  g_assert_true (g_strv_contains ((const char *const *) folders, own_dir));
+}
+
+static void
 test_owner (TempHome **home, gconstpointer data)
 {
   g_autoptr (KeepSink) work = keep_sink_new ((*home)->places, "work");
@@ -220,6 +250,7 @@ main (int argc, char **argv)
   ADD ("/sink/another-agent", test_another_agent);
   ADD ("/sink/credential", test_credential);
   ADD ("/sink/credential/missing", test_credential_missing);
+  ADD ("/sink/ledger", test_ledger);
   ADD ("/sink/owner", test_owner);
   ADD ("/sink/inheritance/lent", test_lent_main);
   return g_test_run ();
