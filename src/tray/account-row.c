@@ -6,6 +6,7 @@
 #include "tray/account.h"
 #include "tray/action.h"
 #include "tray/offer.h"
+#include "tray/repair.h"
 
 struct _KeepAccountRow
 {
@@ -111,12 +112,14 @@ update_repair (KeepAccountRow *self,
 {
   gboolean is_offered = keep_account_is_mendable (profile, facts->now_ms) &&
                         keep_offer_find (facts->offer, profile->provider) != NULL;
+  g_autofree char *target = NULL;
   g_autofree char *name = NULL;
 
   gtk_widget_set_visible (self->repair_button, is_offered);
   if (!is_offered)
     return;
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->repair_button), "s", profile->provider);
+  target = keep_repair_format (profile->provider, profile->id);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->repair_button), "s", target);
   name = g_strdup_printf (_ ("Sign in again: %s"), label);
   atk_object_set_name (gtk_widget_get_accessible (self->repair_button), name);
 }

@@ -8,6 +8,7 @@
 #include "tray/action.h"
 #include "tray/menu-model.h"
 #include "tray/offer.h"
+#include "tray/settings.h"
 
 struct _KeepAccountsWindow
 {
@@ -111,8 +112,8 @@ save_size (KeepAccountsWindow *self)
   if (self->settings == NULL || gtk_window_is_maximized (GTK_WINDOW (self)))
     return;
   gtk_window_get_size (GTK_WINDOW (self), &width, &height);
-  g_settings_set_int (self->settings, "accounts-width", width);
-  g_settings_set_int (self->settings, "accounts-height", height);
+  g_settings_set_int (self->settings, KEEP_SETTINGS_ACCOUNTS_WIDTH, width);
+  g_settings_set_int (self->settings, KEEP_SETTINGS_ACCOUNTS_HEIGHT, height);
 }
 
 static void
@@ -175,18 +176,11 @@ keep_accounts_window_class_init (KeepAccountsWindowClass *klass)
 static void
 load_size (KeepAccountsWindow *self)
 {
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema = NULL;
-
-  /* GSettings aborts the program where a schema is missing, as in a build folder. */
-  if (source != NULL)
-    schema = g_settings_schema_source_lookup (source, KEEP_APPLICATION_ID, TRUE);
-  if (schema != NULL)
-    self->settings = g_settings_new_full (schema, NULL, NULL);
+  self->settings = keep_settings_open ();
   if (self->settings != NULL)
-    gtk_window_set_default_size (GTK_WINDOW (self),
-                                 g_settings_get_int (self->settings, "accounts-width"),
-                                 g_settings_get_int (self->settings, "accounts-height"));
+    gtk_window_set_default_size (
+        GTK_WINDOW (self), g_settings_get_int (self->settings, KEEP_SETTINGS_ACCOUNTS_WIDTH),
+        g_settings_get_int (self->settings, KEEP_SETTINGS_ACCOUNTS_HEIGHT));
   else
     gtk_window_set_default_size (GTK_WINDOW (self), 560, 420);
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #define KEEP_ACTION_SIGN_IN "sign-in"               /* "s", a provider id */
+#define KEEP_ACTION_SIGN_IN_AGAIN "sign-in-again"   /* "s", see tray/repair.h */
 #define KEEP_ACTION_CANCEL_SIGN_IN "cancel-sign-in" /* while a sign-in runs */
 #define KEEP_ACTION_SHOW_SIGN_IN "show-sign-in"     /* while a sign-in runs */
 #define KEEP_ACTION_SET_DEFAULT "set-default"       /* "s", a profile id */

@@ -11,8 +11,10 @@
 #include "tray/account.h"
 #include "tray/action.h"
 #include "tray/face.h"
+#include "tray/herald.h"
 #include "tray/indicator.h"
 #include "tray/offer.h"
+#include "tray/repair.h"
 
 struct _KeepApplication
 {
@@ -23,6 +25,7 @@ struct _KeepApplication
   KeepHttp *http;           /* owned */
   KeepAccounts *accounts;   /* owned */
   KeepFace *face;           /* owned */
+  KeepHerald *herald;       /* owned */
 
   KeepSignIn *sign_in;               /* owned, nullable: the running one */
   GCancellable *sign_in_cancellable; /* owned, nullable */
@@ -69,6 +72,7 @@ update_actions (KeepApplication *self)
     gboolean is_while_signing_in;
   } actions[] = {
     { KEEP_ACTION_SIGN_IN, FALSE },
+    { KEEP_ACTION_SIGN_IN_AGAIN, FALSE },
     { KEEP_ACTION_CANCEL_SIGN_IN, TRUE },
     { KEEP_ACTION_SHOW_SIGN_IN, TRUE },
   };
@@ -156,14 +160,15 @@ on_obstacle_changed (KeepApplication *self)
   keep_face_tell (self->face, keep_notice_new_store_failed (obstacle));
 }
 
+/* @profile_id: (nullable): the login that it is to mend */
 static void
-run_sign_in (KeepApplication *self, KeepProvider *provider)
+run_sign_in (KeepApplication *self, KeepProvider *provider, const char *profile_id)
 {
   GdkDisplay *display = gdk_display_get_default ();
   g_autoptr (GdkAppLaunchContext) launch_context = gdk_display_get_app_launch_context (display);
 
-  self->sign_in = keep_sign_in_new (provider, self->sink, self->http, KEEP_SIGN_IN_DEFAULT, NULL,
-                                    KEEP_SIGN_IN_TIMEOUT_SECONDS);
+  self->sign_in = keep_sign_in_new (provider, self->sink, self->http, KEEP_SIGN_IN_DEFAULT,
+                                    profile_id, KEEP_SIGN_IN_TIMEOUT_SECONDS);
   self->sign_in_cancellable = g_cancellable_new ();
   g_signal_connect_swapped (self->sign_in, "notify::state", G_CALLBACK (on_sign_in_changed), self);
   g_signal_connect_swapped (self->sign_in, "notify::obstacle", G_CALLBACK (on_obstacle_changed),
@@ -174,19 +179,37 @@ run_sign_in (KeepApplication *self, KeepProvider *provider)
 }
 
 static void
-on_sign_in (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+begin_sign_in (KeepApplication *self, const char *provider_id, const char *profile_id)
 {
-  KeepApplication *self = user_data;
   g_autoptr (GError) error = NULL;
-  KeepProvider *provider =
-      keep_providers_find (self->providers, g_variant_get_string (parameter, NULL), &error);
+  KeepProvider *provider = keep_providers_find (self->providers, provider_id, &error);
 
   keep_face_begin_sign_in (self->face);
   if (provider == NULL)
     keep_face_tell (self->face, keep_notice_new_sign_in_failed (NULL, error));
   else
-    run_sign_in (self, provider);
+    run_sign_in (self, provider, profile_id);
   update (self);
+}
+
+static void
+on_sign_in (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  begin_sign_in (user_data, g_variant_get_string (parameter, NULL), NULL);
+}
+
+/* A notification may be older than what the store holds now. */
+static void
+on_sign_in_again (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  KeepApplication *self = user_data;
+  KeepRoster *roster = keep_accounts_get_roster (self->accounts);
+  g_autoptr (KeepRepair) repair = keep_repair_parse (g_variant_get_string (parameter, NULL));
+
+  if (repair != NULL && keep_repair_fits (repair, roster, self->offer))
+    begin_sign_in (self, repair->provider, repair->profile);
+  else
+    show_accounts (self);
 }
 
 static void
@@ -234,10 +257,7 @@ on_show_accounts (GSimpleAction *action, GVariant *parameter, gpointer user_data
 static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  gtk_show_about_dialog (gtk_application_get_active_window (user_data), "program-name", "Tokenkeep",
-                         "version", KEEP_VERSION, "logo-icon-name", KEEP_APPLICATION_ID,
-                         "license-type", GTK_LICENSE_GPL_3_0, "comments",
-                         _ ("Stay signed in: one keeper for the tokens of your AI tools"), NULL);
+  keep_face_show_about (KEEP_APPLICATION (user_data)->face);
 }
 
 /* A running sign-in ends first: it gives back its port and the store's lock. */
@@ -263,23 +283,11 @@ static void
 on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   KeepApplication *self = user_data;
-  GtkWidget *dialog = NULL;
-
   if (self->sign_in == NULL || keep_sign_in_get_state (self->sign_in) != KEEP_SIGN_IN_STORE_FAILED)
-    {
-      quit (self);
-      return;
-    }
-  dialog = gtk_message_dialog_new (keep_face_show_sign_in (self->face, self->sign_in),
-                                   GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
-                                   GTK_MESSAGE_WARNING, GTK_BUTTONS_NONE, "%s",
-                                   _ ("Quit without saving the new login?"));
-  gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (dialog), "%s",
-                                            _ ("It would be lost, and you would sign in again."));
-  gtk_dialog_add_buttons (GTK_DIALOG (dialog), _ ("Cancel"), GTK_RESPONSE_CANCEL, _ ("Quit"),
-                          GTK_RESPONSE_ACCEPT, NULL);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_quit_response), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+    quit (self);
+  else
+    g_signal_connect_object (keep_face_ask_to_quit (self->face, self->sign_in), "response",
+                             G_CALLBACK (on_quit_response), self, 0);
 }
 
 static gboolean
@@ -320,6 +328,7 @@ add_actions (KeepApplication *self)
 {
   const GActionEntry entries[] = {
     { .name = KEEP_ACTION_SIGN_IN, .activate = on_sign_in, .parameter_type = "s" },
+    { .name = KEEP_ACTION_SIGN_IN_AGAIN, .activate = on_sign_in_again, .parameter_type = "s" },
     { .name = KEEP_ACTION_CANCEL_SIGN_IN, .activate = on_cancel_sign_in },
     { .name = KEEP_ACTION_SHOW_SIGN_IN, .activate = on_show_sign_in },
     { .name = KEEP_ACTION_SET_DEFAULT, .activate = on_set_default, .parameter_type = "s" },
@@ -381,6 +390,7 @@ keep_application_startup (GApplication *application)
   add_actions (self);
   open_store (self);
   self->face = keep_face_new (GTK_APPLICATION (self), self->offer);
+  self->herald = keep_herald_new (application, self->accounts, self->offer, self->sink);
   update (self);
   g_application_hold (application);
 }
@@ -393,6 +403,7 @@ keep_application_shutdown (GApplication *application)
   for (gsize i = 0; i < G_N_ELEMENTS (self->signal_sources); i++)
     g_clear_handle_id (&self->signal_sources[i], g_source_remove);
   g_clear_handle_id (&self->grace_source, g_source_remove);
+  g_clear_pointer (&self->herald, keep_herald_free);
   g_clear_pointer (&self->face, keep_face_free);
   if (self->accounts != NULL)
     g_signal_handlers_disconnect_by_data (self->accounts, self);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tray/face.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "config.h"
 #include "tray/accounts-window.h"
 #include "tray/indicator.h"
@@ -112,6 +114,30 @@ keep_face_show_sign_in (KeepFace *self, KeepSignIn *sign_in)
                         keep_sign_in_window_new (self->application, sign_in));
   gtk_window_present (GTK_WINDOW (self->sign_in_window));
   return GTK_WINDOW (self->sign_in_window);
+}
+
+void
+keep_face_show_about (KeepFace *self)
+{
+  gtk_show_about_dialog (gtk_application_get_active_window (self->application), "program-name",
+                         "Tokenkeep", "version", KEEP_VERSION, "logo-icon-name",
+                         KEEP_APPLICATION_ID, "license-type", GTK_LICENSE_GPL_3_0, "comments",
+                         _ ("Stay signed in: one keeper for the tokens of your AI tools"), NULL);
+}
+
+GtkWidget *
+keep_face_ask_to_quit (KeepFace *self, KeepSignIn *sign_in)
+{
+  GtkWidget *dialog = gtk_message_dialog_new (
+      keep_face_show_sign_in (self, sign_in), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
+      GTK_MESSAGE_WARNING, GTK_BUTTONS_NONE, "%s", _ ("Quit without saving the new login?"));
+
+  gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (dialog), "%s",
+                                            _ ("It would be lost, and you would sign in again."));
+  gtk_dialog_add_buttons (GTK_DIALOG (dialog), _ ("Cancel"), GTK_RESPONSE_CANCEL, _ ("Quit"),
+                          GTK_RESPONSE_ACCEPT, NULL);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return dialog;
 }
 
 static void

@@ -33,6 +33,12 @@ gboolean keep_face_has_icon (KeepFace *self);
 void keep_face_show_accounts (KeepFace *self, const KeepFacts *facts);
 GtkWindow *keep_face_show_sign_in (KeepFace *self, KeepSignIn *sign_in);
 
+void keep_face_show_about (KeepFace *self);
+
+/* (transfer none): the dialog, whose "response" is %GTK_RESPONSE_ACCEPT to quit all the same. The
+ * caller destroys it then. */
+GtkWidget *keep_face_ask_to_quit (KeepFace *self, KeepSignIn *sign_in);
+
 /* What was said of the last sign-in is no longer true. */
 void keep_face_begin_sign_in (KeepFace *self);
 

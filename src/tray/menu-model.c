@@ -7,6 +7,7 @@
 #include "tray/action.h"
 #include "tray/menu-choice.h"
 #include "tray/offer.h"
+#include "tray/repair.h"
 #include "tray/summary.h"
 
 static KeepMenuRow *
@@ -49,17 +50,19 @@ add_repairs (GPtrArray *rows, const KeepFacts *facts)
     {
       const KeepProfile *profile = keep_roster_get_profile (facts->roster, i);
       g_autofree char *key = NULL;
+      g_autofree char *target = NULL;
 
       if (!keep_account_is_mendable (profile, facts->now_ms) ||
           keep_offer_find (facts->offer, profile->provider) == NULL)
         continue;
       n_repairs++;
       key = g_strconcat ("repair:", profile->id, NULL);
+      target = keep_repair_format (profile->provider, profile->id);
       /* Translators: %s is an account, such as alice@example.com */
       add (rows, KEEP_MENU_ROW_ACTION, key,
            g_strdup_printf (_ ("Sign in again: %s"),
                             keep_account_get_label (facts->roster, profile)),
-           KEEP_ACTION_SIGN_IN, profile->provider);
+           KEEP_ACTION_SIGN_IN_AGAIN, target);
     }
 }
 

@@ -10,7 +10,7 @@ keep_notice_new_signed_in (const char *account)
 {
   KeepNotice *self = g_new0 (KeepNotice, 1);
 
-  self->id = KEEP_NOTICE_SIGN_IN;
+  self->id = g_strdup (KEEP_NOTICE_SIGN_IN);
   /* Translators: %s is an account, such as alice@example.com */
   self->title = g_strdup_printf (_ ("Signed in as %s"), account);
   self->button = g_strdup (_ ("Show accounts"));
@@ -23,7 +23,7 @@ keep_notice_new_sign_in_failed (const KeepProvider *provider, const GError *erro
 {
   KeepNotice *self = g_new0 (KeepNotice, 1);
 
-  self->id = KEEP_NOTICE_SIGN_IN;
+  self->id = g_strdup (KEEP_NOTICE_SIGN_IN);
   self->body = g_strdup (error->message);
   self->is_problem = TRUE;
   self->is_lasting = TRUE;
@@ -47,7 +47,7 @@ keep_notice_new_store_failed (const GError *error)
 {
   KeepNotice *self = g_new0 (KeepNotice, 1);
 
-  self->id = KEEP_NOTICE_SIGN_IN;
+  self->id = g_strdup (KEEP_NOTICE_SIGN_IN);
   self->title = g_strdup (_ ("Signed in, but not saved yet"));
   self->body = g_strdup (error->message);
   self->button = g_strdup (_ ("Save the login"));
@@ -61,7 +61,7 @@ keep_notice_new_default_failed (const GError *error)
 {
   KeepNotice *self = g_new0 (KeepNotice, 1);
 
-  self->id = KEEP_NOTICE_DEFAULT;
+  self->id = g_strdup (KEEP_NOTICE_DEFAULT);
   self->title = g_strdup (_ ("The default account could not be changed"));
   self->body = g_strdup (error->message);
   self->button = g_strdup (_ ("Show accounts"));
@@ -74,6 +74,7 @@ keep_notice_new_default_failed (const GError *error)
 void
 keep_notice_free (KeepNotice *self)
 {
+  g_free (self->id);
   g_free (self->title);
   g_free (self->body);
   g_free (self->button);

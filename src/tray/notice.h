@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const char *id;     /* static; a newer notice with the same id replaces the older */
+  char *id;           /* owned; a newer notice with the same id replaces the older */
   char *title;        /* owned */
   char *body;         /* owned, nullable */
   char *button;       /* owned */

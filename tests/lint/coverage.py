@@ -31,8 +31,8 @@ TESTED_ELSEWHERE = {
         "keeper/refresh-record.c", "keeper/settlement.c"],
     "tests/integration/test_refresh_failures.py": ["keeper/inquiry.c"],
     "tests/integration/test_tray_panel.py": [
-        "tray/application.c", "tray/face.c", "tray/icon-folder.c", "tray/indicator.c",
-        "tray/main.c", "tray/notifier.c"],
+        "tray/application.c", "tray/face.c", "tray/herald.c", "tray/icon-folder.c", "tray/indicator.c",
+        "tray/main.c", "tray/notifier.c", "tray/settings.c"],
     "tests/tray/test-accounts-list.c": ["tray/account-row.c"],
 }
 ERROR_CODE = re.compile(r"^\s*(KEEP_\w+_ERROR_\w+),")

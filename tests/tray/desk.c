@@ -21,6 +21,7 @@ desk_new (void)
 {
   const GActionEntry entries[] = {
     { .name = KEEP_ACTION_SIGN_IN, .activate = on_action, .parameter_type = "s" },
+    { .name = KEEP_ACTION_SIGN_IN_AGAIN, .activate = on_action, .parameter_type = "s" },
     { .name = KEEP_ACTION_CANCEL_SIGN_IN, .activate = on_action },
     { .name = KEEP_ACTION_SHOW_SIGN_IN, .activate = on_action },
     { .name = KEEP_ACTION_SET_DEFAULT, .activate = on_action, .parameter_type = "s" },

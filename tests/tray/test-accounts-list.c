@@ -153,7 +153,7 @@ test_repair (Fixture *self, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (desk_find (find_row (self, "x:c"), "repair_button")));
   gtk_button_clicked (GTK_BUTTON (button));
   asked = desk_steal_asked (self->desk);
-  g_assert_cmpstr (asked, ==, "sign-in openai-codex\n");
+  g_assert_cmpstr (asked, ==, "sign-in-again openai-codex openai-codex:a\n");
 }
 
 static guint

@@ -118,7 +118,8 @@ test_trouble (void)
   g_assert_cmpstr (row->label, ==, "2 accounts need attention");
   row = g_ptr_array_index (rows, 1);
   g_assert_cmpstr (row->label, ==, "Sign in again: a@b.test");
-  g_assert_cmpstr (row->target, ==, "openai-codex");
+  g_assert_cmpstr (row->action, ==, "sign-in-again");
+  g_assert_cmpstr (row->target, ==, "openai-codex openai-codex:a@b.test");
   row = g_ptr_array_index (rows, 2);
   g_assert_cmpint (row->kind, ==, KEEP_MENU_ROW_SEPARATOR);
 }
