@@ -4,13 +4,14 @@
 import json
 import os
 import signal
+import subprocess
 import threading
 import time
 import unittest
 
 from home import wait_for
 from login import write_provider
-from renewal import ALICE, RenewalTest, digest, entry
+from renewal import ALICE, TOKENKEEP, RenewalTest, digest, entry
 
 DEAD = ('invalid_grant', 'invalid_refresh_token', 'refresh_token_reused', 'refresh_token_expired', 'refresh_token_invalidated',
         'token_invalidated', 'app_session_terminated')
@@ -33,6 +34,23 @@ PASSING = (
     ('nothing', dict(kind='empty', times=-1), 1, 'bad_answer', 1),
     ('an answer without end', dict(kind='huge', spend=False, times=-1), 1, 'too_large', 1),
 )
+
+
+# Runs "$@" in a namespace of its own, and does something to the state folder $STATE once the request is out.
+BIND = 'mount --bind "$STATE/agents" "$STATE/agents"; '
+SMALL_DISK = '''
+mkdir "$STATE.old"; cp -a "$STATE/." "$STATE.old"
+mount -t tmpfs -o size=96k,mode=700 tmpfs "$STATE"; cp -a "$STATE.old/." "$STATE"
+'''
+FILL = 'dd if=/dev/zero of="$STATE/full" bs=4096 2>/dev/null || true; '
+READ_ONLY = 'mount -o remount,ro,bind "$STATE/agents"; '
+MIDWAY = '''
+"$@" & pid=$!
+until ls "$SPOOL"/*.json >/dev/null 2>&1; do sleep 0.02; done
+%s
+code=0; wait $pid || code=$?
+'''
+AGAIN = 'echo; "$@"; cat "$STATE/agents/main/agent/auth-profiles.json" > "$LEFT"; exit $code'
 
 
 class Death(RenewalTest):
@@ -280,6 +298,53 @@ class Keeping(RenewalTest):
         run.communicate(timeout=30)
         wait_for(lambda: self.read()[ALICE]['refresh'] != old['refresh_token'] and not self.spooled(), 'the courier')
         self.assertTrue(self.is_alive()['alive'])
+
+    def run_in_namespace(self, script):
+        """What `refresh --json` says at each time that @script runs it."""
+        self.home.env.update(STATE=self.home.state, SPOOL=os.path.join(self.home.own, 'spool'), LEFT=self.home.file('left'))
+        command = ['unshare', '-m' if os.geteuid() == 0 else '-Urm', 'sh', '-ec', script, 'sh', TOKENKEEP, 'refresh', '--json',
+                   ALICE]
+        run = subprocess.run(command, env=self.home.env, capture_output=True, text=True, check=False, timeout=120)
+        return [json.loads(line) for line in run.stdout.splitlines() if line], run.stderr
+
+    def check_disk(self, script, code):
+        """@script: ruins the disk while the request is out, then mends it and refreshes again."""
+        old = self.sign_in()
+        self.issuer.control('latency', seconds=1, endpoint='token')
+        reports, stderr = self.run_in_namespace(script + AGAIN)
+        self.assertEqual([(each['outcome'], each['code']) for each in reports], [('failed', code), ('adopted', None)], stderr)
+        with open(self.home.file('left'), encoding='utf-8') as file:
+            left = json.load(file)['profiles'][ALICE]
+        self.assertNotEqual(left['refresh'], old['refresh_token'])
+        self.assertTrue(self.issuer.control('alive', refresh_token=left['refresh'])['alive'])
+        self.assertEqual((self.counts(), self.spooled()), ({'ok': 1}, []))
+
+    def test_disk_gets_full(self):
+        self.check_disk(SMALL_DISK + MIDWAY % FILL + 'rm "$STATE/full"; ', 'no_space')
+
+    def test_store_gets_read_only(self):
+        self.check_disk(BIND + MIDWAY % READ_ONLY + 'mount -o remount,rw,bind "$STATE/agents"; ', 'permission')
+
+    def test_disk_before(self):
+        """Known before the token is spent: nothing is asked."""
+        for script, code in ((SMALL_DISK + FILL, 'no_space'), (BIND + READ_ONLY, 'permission')):
+            with self.subTest(code):
+                self.home = self.new_home()
+                old = self.sign_in()
+                reports, stderr = self.run_in_namespace(script + '"$@"')
+                self.assertEqual([(each['outcome'], each['code']) for each in reports], [('failed', code)], stderr)
+                self.assertEqual((self.read()[ALICE]['refresh'], self.counts()), (old['refresh_token'], {}))
+
+    def test_locked_for_long(self):
+        """Somebody takes the store's lock meanwhile and keeps it: it is waited for as OpenClaw waits, then the spool has it."""
+        old = self.sign_in()
+        run = self.start_slow()
+        self.lock()
+        report = json.loads(run.communicate(timeout=120)[0])
+        self.assertEqual((run.returncode, report['code']), (5, 'store_locked'))
+        self.check_kept(old)
+        os.unlink(self.path() + '.lock')
+        self.check_placed()
 
     def test_store_locked_before(self):
         """Known before the token is spent: nothing is asked."""
