@@ -74,6 +74,15 @@ compare (const KeepProfile *before,
   return compare_ages (before, after, ledger, now_ms);
 }
 
+/* There was no refresh token. OpenClaw takes it out for as long as it is renewing a login. */
+static KeepTurn
+find_first (const KeepProfile *before, const KeepProfile *after, const KeepLedgerEntry *entry)
+{
+  if (entry != NULL && entry->successor != NULL)
+    return KEEP_TURN_STALE;
+  return before != NULL && keep_identity_matches (before, after) ? KEEP_TURN_NONE : KEEP_TURN_ADDED;
+}
+
 KeepTurn
 keep_turn_find (const KeepProfile *before,
                 const KeepProfile *after,
@@ -88,7 +97,7 @@ keep_turn_find (const KeepProfile *before,
     return KEEP_TURN_NONE;
   entry = keep_ledger_find (ledger, after->generation);
   if (before == NULL || before->generation == NULL)
-    return entry != NULL && entry->successor != NULL ? KEEP_TURN_STALE : KEEP_TURN_ADDED;
+    return find_first (before, after, entry);
   if (!g_str_equal (before->generation, after->generation))
     return compare (before, after, ledger, now_ms);
   return entry != NULL && entry->successor != NULL ? KEEP_TURN_STALE : KEEP_TURN_NONE;

@@ -86,7 +86,9 @@ static const struct
   { "shorter", { G2, "a", NULL, 9 }, { G3, "a", NULL, 5 }, KEEP_TURN_REPLACED },
   { "as-long", { G2, "a", NULL, 5 }, { G3, "a", NULL, 5 }, KEEP_TURN_REPLACED },
   { "added", NONE, { G3, "a", NULL, 5 }, KEEP_TURN_ADDED },
-  { "token-put-in", { NULL, "a", NULL, 5 }, { G3, "a", NULL, 9 }, KEEP_TURN_ADDED },
+  { "token-put-in", { NULL, "a", NULL, 5 }, { G3, "a", NULL, 9 }, KEEP_TURN_NONE },
+  { "other-token-put-in", { NULL, "a", NULL, 5 }, { G3, "b", NULL, 9 }, KEEP_TURN_ADDED },
+  { "spent-token-put-in", { NULL, "a", NULL, 5 }, { G1, "a", NULL, 9 }, KEEP_TURN_STALE },
   { "removed", { G2, "a", NULL, 5 }, NONE, KEEP_TURN_REMOVED },
 };
 
