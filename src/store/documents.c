@@ -7,6 +7,7 @@
 #include "disk/file.h"
 #include "store/journal.h"
 #include "store/json-dialect.h"
+#include "store/json-former.h"
 #include "store/json-legacy.h"
 
 typedef KeepJson *(*ParseFunc) (const char *text,
@@ -129,6 +130,8 @@ keep_documents_read (const KeepPlaces *places,
                       error) ||
       !read_state (self, mode, error) || !read_legacy (self, places, is_main, mode, error))
     return NULL;
+  if (mode == KEEP_DOCUMENTS_FOR_WRITING)
+    self->is_moving = keep_json_former_move (&self->profiles, &self->state);
   return g_steal_pointer (&self);
 }
 

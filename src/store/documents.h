@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 typedef enum
 {
   KEEP_DOCUMENTS_FOR_LOOKING, /* a damaged state document hides no login; nothing is written */
-  KEEP_DOCUMENTS_FOR_WRITING, /* what is damaged is copied aside, and refused */
+  KEEP_DOCUMENTS_FOR_WRITING, /* what is damaged is copied aside, and refused; what earlier releases
+                               * kept elsewhere moves (json-former.h) */
 } KeepDocumentsMode;
 
 typedef struct
@@ -29,6 +30,7 @@ typedef struct
   char *own_state_dir; /* owned */
   GPtrArray *imported; /* owned, nullable, of KeepEvent: to be told once an import is written */
   gboolean is_import;  /* @profiles is not on the disk yet: it was made from what came before */
+  gboolean is_moving;  /* @state took over what @profiles held, in memory alone */
 } KeepDocuments;
 
 /**

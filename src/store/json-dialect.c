@@ -93,6 +93,12 @@ keep_json_dialect_parse_state (const char *text,
   return g_steal_pointer (&json);
 }
 
+KeepJson *
+keep_json_dialect_new_state (void)
+{
+  return keep_json_parse (EMPTY_STATE, strlen (EMPTY_STATE), NULL);
+}
+
 KeepBuffer *
 keep_json_dialect_put_login (const KeepJson *profiles,
                              const char *profile_id,
@@ -148,7 +154,7 @@ with_order_object (const KeepJson *state)
 
   if (state == NULL)
     {
-      empty = keep_json_parse (EMPTY_STATE, strlen (EMPTY_STATE), NULL);
+      empty = keep_json_dialect_new_state ();
       state = empty;
     }
   if (is_object (keep_json_node_get_member (keep_json_get_root (state), KEEP_JSON_DIALECT_ORDER)))

@@ -34,6 +34,9 @@ KeepJson *keep_json_dialect_parse_state (const char *text,
                                          const char *path,
                                          GError **error);
 
+/* Returns: (transfer full): the state document that says nothing */
+KeepJson *keep_json_dialect_new_state (void);
+
 /**
  * keep_json_dialect_put_login:
  * @profiles: (nullable): %NULL where there is no store yet

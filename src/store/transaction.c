@@ -90,8 +90,8 @@ read_documents (KeepTransaction *self, GError **error)
       keep_documents_read (self->places, self->agent_dir, KEEP_DOCUMENTS_FOR_WRITING, error);
   if (self->documents == NULL)
     return FALSE;
-  self->profiles_changed = self->documents->is_import;
-  self->state_changed = FALSE;
+  self->profiles_changed = self->documents->is_import || self->documents->is_moving;
+  self->state_changed = self->documents->is_moving;
   return TRUE;
 }
 
@@ -393,35 +393,47 @@ keep_transaction_rehearse (KeepTransaction *self, GError **error)
          draft (self->documents->profiles, self->documents->profiles_path, TRUE, &profiles, error);
 }
 
+static gboolean
+publish (KeepTransaction *self, KeepFileDraft *draft, const char *path, GError **error)
+{
+  gboolean is_profiles = path == self->documents->profiles_path;
+
+  if (draft == NULL)
+    return TRUE;
+  if (!check_undisturbed (self, error) || !keep_file_draft_publish (draft, error))
+    return FALSE;
+  *(is_profiles ? &self->profiles_changed : &self->state_changed) = FALSE;
+  *(is_profiles ? &self->profiles_stamp : &self->state_stamp) = keep_file_stamp_take (path);
+  return TRUE;
+}
+
 /* All that takes time or space comes first. OpenClaw removes a lock that was there when it looked
  * and gone when it looked again, though it may be a new one by then: so the last look at ours comes
- * right before the first rename. */
+ * right before the first rename. The logins go first; but what moves is rather in both files for a
+ * moment than in neither. */
 gboolean
 keep_transaction_commit (KeepTransaction *self, GError **error)
 {
   KeepDocuments *documents = self->documents;
+  gboolean is_moving = documents->is_moving;
   g_autoptr (KeepFileDraft) profiles = NULL;
   g_autoptr (KeepFileDraft) state = NULL;
 
   if (!draft (documents->profiles, documents->profiles_path, self->profiles_changed, &profiles,
               error) ||
       !draft (documents->state, documents->state_path, self->state_changed, &state, error) ||
-      !check_undisturbed (self, error) ||
-      (profiles != NULL && !keep_file_draft_publish (profiles, error)))
+      !check_undisturbed (self, error))
     return FALSE;
-  self->profiles_changed = FALSE;
-  if (profiles != NULL)
-    self->profiles_stamp = keep_file_stamp_take (documents->profiles_path);
-  if (state != NULL &&
-      (!check_undisturbed (self, error) || !keep_file_draft_publish (state, error)))
+  if ((is_moving && !publish (self, state, documents->state_path, error)) ||
+      !publish (self, profiles, documents->profiles_path, error))
+    return FALSE;
+  if (!is_moving && !publish (self, state, documents->state_path, error))
     {
       if (profiles != NULL)
         g_prefix_error (error, _ ("The login is stored, but not its place in the order. "));
       return FALSE;
     }
-  self->state_changed = FALSE;
-  if (state != NULL)
-    self->state_stamp = keep_file_stamp_take (documents->state_path);
+  documents->is_moving = FALSE;
   keep_documents_settle_legacy (documents);
   return TRUE;
 }

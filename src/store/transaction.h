@@ -96,7 +96,8 @@ gboolean keep_transaction_set_order (KeepTransaction *self,
  *
  * Writes what changed, each file whole and durable before any of them takes its place. On error
  * nothing has changed, or, where the disk fails between two renames, the logins but not the order,
- * and the message says so. Errors: %KEEP_STORE_ERROR_OVERTAKEN if our lock was broken meanwhile or
+ * and the message says so. What earlier releases kept beside the profiles moves (json-former.h).
+ * Errors: %KEEP_STORE_ERROR_OVERTAKEN if our lock was broken meanwhile or
  * a file is no longer the one that was read, PERMISSION, NO_SPACE, IO
  */
 gboolean keep_transaction_commit (KeepTransaction *self, GError **error);
