@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a program under strace, which can kill it at, or make fail, one of its system calls."""
+import contextlib
 import os
 import re
 import signal
 import subprocess
 import tempfile
+import threading
 
 LINE = re.compile(r'^(?:\d+ +)?(\w+)\((.*)\) += (-?\w+)(?: (E[A-Z]+))?')
 LAST = re.compile(r'^(?:\d+ +)?(exit_group)\((.*)\) += ()\?()')
@@ -13,6 +15,7 @@ NO_CALL = re.compile(r'^(\d+ +)?(\+\+\+|---|<\.\.\. \w+ resumed>)')
 THREAD = re.compile(r'^\d+ ')
 FOLLOW = ('-f',)  # the program's children, too
 SECONDS = 120  # longer than anybody waits for a lock
+DONE = 'is now the default'  # what follows is watching over what was written, which ends when told to
 
 
 class Call:
@@ -32,16 +35,34 @@ class Call:
 
 
 class Run:
-    def __init__(self, process):
-        self.code, self.stdout, self.stderr = process.returncode, process.stdout, process.stderr
-        self.is_killed = process.returncode == -signal.SIGKILL
+    def __init__(self, code, stdout, stderr):
+        self.code, self.stdout, self.stderr = code, stdout, stderr
+        self.is_killed = code == -signal.SIGKILL
+
+
+def end_traced(strace):
+    """What strace runs is its only child."""
+    with open(f'/proc/{strace.pid}/task/{strace.pid}/children', encoding='ascii') as children:
+        for pid in children.read().split():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGTERM)
 
 
 def run(home, command, *options):
     # LeakSanitizer itself needs ptrace, which strace has.
     env = dict(home.env, ASAN_OPTIONS=home.env.get('ASAN_OPTIONS', '') + ':detect_leaks=0')
-    return Run(subprocess.run(['strace', *FOLLOW, *options, *command], env=env, capture_output=True, text=True,
-                              errors='replace', check=False, timeout=SECONDS, stdin=subprocess.DEVNULL))
+    said = []
+    with home.popen(['strace', *FOLLOW, *options, *command], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                    text=True, errors='replace', stdin=subprocess.DEVNULL) as process:
+        timer = threading.Timer(SECONDS, process.kill)
+        timer.start()
+        for line in process.stderr:
+            said.append(line)
+            if DONE in line:
+                end_traced(process)
+        stdout, code = process.stdout.read(), process.wait()
+        timer.cancel()
+    return Run(code, stdout, ''.join(said))
 
 
 def trace(home, command, start):

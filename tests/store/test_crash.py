@@ -10,7 +10,7 @@ import unittest
 
 import syscalls
 from stories import (ALICE, CAN_JUDGE, LOCK, PUT_LOGIN, TOKENKEEP, DeadLock, FirstLogin, Import, Left, LoginInOrder,
-                     StoryTest, Use, dead_pid, lock_body, read)
+                     Move, StoryTest, Use, dead_pid, lock_body, read)
 
 AT_ONCE_SECONDS = 10  # OpenClaw's locks are given up for dead after 30
 
@@ -43,7 +43,7 @@ class Crash(StoryTest):
             run = syscalls.kill_at(home, story.command, call)
             self.assertTrue(run.is_killed, run.stderr)
             left = Left(home)
-            self.check_whole(left, before, after)
+            self.check_whole(story, left, before, after)
             return left, self.check_next(story, home, left)
 
     def play(self, story):
@@ -59,7 +59,7 @@ class Crash(StoryTest):
                 counts.update(old=left.documents == before.documents, new=left.documents == after.documents,
                               temporary=len(left.temporary), lock=left.lock)
         print(f'{type(story).__name__}: killed at each of {len(calls)} system calls: {counts["old"]} old, '
-              f'{counts["new"]} new, {len(calls) - counts["old"] - counts["new"]} with the login but not yet the order; '
+              f'{counts["new"]} new, {len(calls) - counts["old"] - counts["new"]} in between; '
               f'left behind: {counts["temporary"]} temporary files (auth-….json.UUID.tmp), {counts["lock"]} locks; '
               f'the next writer took {slowest:.2f} s at most', flush=True)
 
@@ -68,6 +68,9 @@ class Crash(StoryTest):
 
     def test_use(self):
         self.play(Use())
+
+    def test_move(self):
+        self.play(Move())
 
     def test_login_in_order(self):
         self.play(LoginInOrder())
