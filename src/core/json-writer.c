@@ -136,11 +136,15 @@ keep_json_writer_end_array (KeepJsonWriter *self)
 void
 keep_json_writer_string (KeepJsonWriter *self, const char *name, const char *value)
 {
+  g_autofree char *valid = NULL;
+
   if (value == NULL)
     {
       keep_json_writer_null (self, name);
       return;
     }
+  if (!g_utf8_validate (value, -1, NULL))
+    value = valid = g_utf8_make_valid (value, -1);
   begin_value (self, name);
   keep_json_append_string (self->out, value, -1);
 }

@@ -51,6 +51,17 @@ test_writer_escapes (void)
                    "\"a\\\"b\\\\c\\n\\t\\b\\f\\r\\u0001\\u001f/\x7f\xc3\xa9\"");
 }
 
+/* A folder may be called anything, and what reads JSON refuses a document that is not UTF-8. */
+static void
+test_writer_not_utf8 (void)
+{
+  g_autoptr (KeepBuffer) buffer = keep_buffer_new ();
+  KeepJsonWriter writer = KEEP_JSON_WRITER_INIT (buffer, "");
+
+  keep_json_writer_string (&writer, NULL, "/a\xff\xc3(/\xc3\xa9");
+  g_assert_cmpstr (keep_buffer_get_data (buffer), ==, "\"/a\xef\xbf\xbd\xef\xbf\xbd(/\xc3\xa9\"");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -58,5 +69,6 @@ main (int argc, char **argv)
   g_test_add_func ("/json-writer/indented", test_writer_indented);
   g_test_add_func ("/json-writer/compact", test_writer_compact);
   g_test_add_func ("/json-writer/escapes", test_writer_escapes);
+  g_test_add_func ("/json-writer/not-utf8", test_writer_not_utf8);
   return g_test_run ();
 }
