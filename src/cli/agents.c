@@ -47,9 +47,12 @@ write_agent (KeepJsonWriter *writer,
 static void
 print_agent (const KeepSink *sink, const KeepRoster *roster, const GError *error)
 {
-  printf ("%s\t%s\n", keep_sink_get_agent (sink), keep_sink_get_agent_dir (sink));
-  if (error != NULL)
-    printf ("  %s\n", error->message);
+  g_autofree char *folder = keep_verb_dup_printable (keep_sink_get_agent_dir (sink));
+  g_autofree char *message = error != NULL ? keep_verb_dup_printable (error->message) : NULL;
+
+  printf ("%s\t%s\n", keep_sink_get_agent (sink), folder);
+  if (message != NULL)
+    printf ("  %s\n", message);
   for (guint i = 0; roster != NULL && i < keep_roster_get_n_profiles (roster); i++)
     {
       const KeepProfile *profile = keep_roster_get_profile (roster, i);
@@ -97,12 +100,15 @@ list (KeepSink *sink, gboolean as_json)
 }
 
 static int
-add (KeepSink *sink, const char *id)
+add (KeepSink *sink, const char *program, const char *id)
 {
   g_autoptr (KeepSink) agent = keep_sink_new_sibling (sink, id);
   const char *folder = keep_sink_get_agent_dir (agent);
   g_autoptr (GError) error = NULL;
 
+  if (g_str_equal (keep_sink_get_agent (agent), "main"))
+    return keep_verb_usage (
+        program, _ ("The agent “main” is there from the start. Choose another id for a new one."));
   if (!keep_file_make_folder (folder, &error))
     return keep_verb_fail (error);
   printf ("%s\n", folder);
@@ -138,5 +144,5 @@ keep_verb_agents (int argc, char **argv)
   sink = keep_verb_open (argv, NULL, &exit_code);
   if (sink == NULL)
     return exit_code;
-  return argc == 1 ? list (sink, as_json) : add (sink, argv[2]);
+  return argc == 1 ? list (sink, as_json) : add (sink, argv[0], argv[2]);
 }

@@ -82,12 +82,12 @@ main (int argc, char **argv)
   if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0)
     {
       print_help ();
-      return KEEP_EXIT_DONE;
+      return keep_verb_finish (KEEP_EXIT_DONE);
     }
   if (strcmp (argv[1], "--version") == 0)
     {
       puts ("tokenkeep " KEEP_VERSION);
-      return KEEP_EXIT_DONE;
+      return keep_verb_finish (KEEP_EXIT_DONE);
     }
   verb = find_verb (argv[1]);
   if (verb == NULL)

@@ -63,28 +63,6 @@ keep_verb_get_exit_code (const GError *error)
   return keep_error_needs_sign_in (error) ? KEEP_EXIT_SIGN_IN : KEEP_EXIT_FAILED;
 }
 
-int
-keep_verb_fail (const GError *error)
-{
-  fprintf (stderr, "tokenkeep: %s\n", error->message);
-  return keep_verb_get_exit_code (error);
-}
-
-gboolean
-keep_verb_is_text (const char *argument)
-{
-  return argument == NULL || g_utf8_validate (argument, -1, NULL);
-}
-
-int
-keep_verb_finish (int exit_code)
-{
-  if (fflush (stdout) == 0 && ferror (stdout) == 0)
-    return exit_code;
-  fprintf (stderr, _ ("tokenkeep: the output could not be written: %s.\n"), g_strerror (errno));
-  return KEEP_EXIT_FAILED;
-}
-
 /* What moves the cursor, turns the direction of writing or cannot be seen. */
 static gboolean
 is_shown (gunichar character)
@@ -97,7 +75,8 @@ static char *
 dup_printable (const char *text, glong max_characters)
 {
   GString *printable = g_string_new (NULL);
-  const char *at = text;
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  const char *at = valid;
 
   for (glong i = 0; *at != '\0' && i < max_characters; i++)
     {
@@ -121,6 +100,32 @@ char *
 keep_verb_dup_printable_id (const char *id)
 {
   return dup_printable (id, KEEP_VERB_MAX_ID);
+}
+
+int
+keep_verb_fail (const GError *error)
+{
+  g_autofree char *message = keep_verb_dup_printable (error->message);
+
+  fprintf (stderr, "tokenkeep: %s\n", message);
+  return keep_verb_get_exit_code (error);
+}
+
+gboolean
+keep_verb_is_text (const char *argument)
+{
+  return argument == NULL || g_utf8_validate (argument, -1, NULL);
+}
+
+int
+keep_verb_finish (int exit_code)
+{
+  if (fflush (stdout) == 0 && ferror (stdout) == 0)
+    return exit_code;
+  /* Whoever reads along (`| head -1`) knows that they have stopped. */
+  if (errno != EPIPE)
+    fprintf (stderr, _ ("tokenkeep: the output could not be written: %s.\n"), g_strerror (errno));
+  return KEEP_EXIT_FAILED;
 }
 
 KeepSink *

@@ -44,7 +44,7 @@ void keep_json_writer_end_object (KeepJsonWriter *self);
 void keep_json_writer_begin_array (KeepJsonWriter *self, const char *name);
 void keep_json_writer_end_array (KeepJsonWriter *self);
 
-/* @value: (nullable): %NULL writes null. What is not UTF-8, as a path may be, is written as U+FFFD. */
+/* @value: (nullable): %NULL writes null. What is not UTF-8, as a path may be, becomes U+FFFD. */
 void keep_json_writer_string (KeepJsonWriter *self, const char *name, const char *value);
 void keep_json_writer_secret (KeepJsonWriter *self, const char *name, const KeepSecret *value);
 void keep_json_writer_int64 (KeepJsonWriter *self, const char *name, gint64 value);

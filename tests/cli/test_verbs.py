@@ -53,7 +53,7 @@ class Verbs(unittest.TestCase):
 
     def test_wrong_usage(self):
         for arguments in ([], ['nonsense'], ['list', '--nonsense'], ['list', 'x'], ['events', 'x'], ['status', 'x'], ['use'],
-                          ['use', 'a', 'b'], ['order'], ['order', 'get'], ['agents', 'add'], ['agents', 'x'], ['order', 'set', 'p'], ['providers', 'x'], ['import'], ['import', 'nobody'], ['import', 'codex', 'x'], ['login'], ['login', 'nobody']):
+                          ['use', 'a', 'b'], ['order'], ['order', 'get'], ['agents', 'add'], ['agents', 'add', ' Main '], ['agents', 'add', '!'], ['agents', 'x'], ['order', 'set', 'p'], ['providers', 'x'], ['import'], ['import', 'nobody'], ['import', 'codex', 'x'], ['login'], ['login', 'nobody']):
             with self.subTest(arguments):
                 result = self.run_verb(*arguments, expected=2)
                 self.assertNotEqual(result.stdout + result.stderr, '')
@@ -281,12 +281,38 @@ class Verbs(unittest.TestCase):
         self.run_verb('use', 'nobody', '--agent', 'mistyped', expected=1)
         self.assertEqual(os.listdir(os.path.join(self.home, '.openclaw/agents')), ['main'])
 
+    def run_into(self, output, *arguments):
+        return subprocess.run([PROGRAM, *arguments], env=self.env, stdout=output, stderr=subprocess.PIPE, check=False)
+
     def test_full_output(self):
-        with open('/dev/full', 'wb') as full:
-            result = subprocess.run([PROGRAM, 'list', '--json'], env=self.env, stdout=full, stderr=subprocess.PIPE,
-                                    check=False)
-        self.assertEqual(result.returncode, 1)
-        self.assertIn(b'No space left', result.stderr)
+        for arguments in (['list', '--json'], ['--version'], ['--help']):
+            with self.subTest(arguments), open('/dev/full', 'wb') as full:
+                result = self.run_into(full, *arguments)
+                self.assertEqual(result.returncode, 1)
+                self.assertIn(b'No space left', result.stderr)
+
+    def test_nobody_reads(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        with open(writer, 'wb') as pipe:
+            result = self.run_into(pipe, 'providers')
+        self.assertEqual((result.returncode, result.stderr), (1, b''))
+
+    def test_odd_folder(self):
+        """A terminal obeys no folder's name, and JSON stays JSON."""
+        self.write({'p:a': oauth(NOW_MS)})
+        odd = os.path.join(self.home, 'odd \n\x1b[31m').encode() + b'\xff'
+        os.rename(os.path.join(self.home, '.openclaw').encode(), odd)
+        self.env['OPENCLAW_STATE_DIR'] = odd
+        for arguments in (['list'], ['agents'], ['list', '--json'], ['agents', '--json'], ['doctor', '--offline', '--json'],
+                          ['order', 'set', 'p', 'nobody'], ['use', 'p:a']):
+            with self.subTest(arguments):
+                result = self.run_into(subprocess.PIPE, *arguments)
+                text = (result.stdout + result.stderr).decode()
+                self.assertNotIn('\x1b', text)
+                if '--json' in arguments:
+                    self.assertIn('odd ', str(json.loads(result.stdout)))
+        self.assertIn(b'auth-state.json', b' '.join(os.listdir(os.path.join(odd, b'agents/main/agent'))))
 
     def test_ids_in_the_c_locale(self):
         self.env['LC_ALL'] = 'C'
