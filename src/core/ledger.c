@@ -25,6 +25,7 @@ entry_free (KeepLedgerEntry *entry)
   g_free (entry->successor);
   g_free (entry->successor_dir);
   g_free (entry->successor_id);
+  g_free (entry->told);
   g_free (entry);
 }
 
@@ -77,6 +78,7 @@ parse_entry (const KeepJsonNode *name, const KeepJsonNode *value)
   g_autoptr (KeepLedgerEntry) entry = g_new0 (KeepLedgerEntry, 1);
   const KeepJsonNode *invalidated = keep_json_node_get_member (value, "invalidated");
   const KeepJsonNode *successor = keep_json_node_get_member (value, "successor");
+  const KeepJsonNode *told = keep_json_node_get_member (value, "told");
 
   entry->generation = keep_json_node_dup_string (name);
   if (!is_generation (entry->generation))
@@ -90,6 +92,8 @@ parse_entry (const KeepJsonNode *name, const KeepJsonNode *value)
   entry->successor_dir = dup_text (successor, "agentDir");
   entry->successor_id = dup_text (successor, "profile");
   entry->successor_ms = read_time (successor, "at");
+  entry->told = dup_text (told, "kind");
+  entry->told_ms = read_time (told, "at");
   return g_steal_pointer (&entry);
 }
 
@@ -151,13 +155,20 @@ write_entry (KeepJsonWriter *writer, const KeepLedgerEntry *entry)
       write_time (writer, "at", entry->successor_ms);
       keep_json_writer_end_object (writer);
     }
+  if (entry->told != NULL)
+    {
+      keep_json_writer_begin_object (writer, "told");
+      keep_json_writer_string (writer, "kind", entry->told);
+      write_time (writer, "at", entry->told_ms);
+      keep_json_writer_end_object (writer);
+    }
   keep_json_writer_end_object (writer);
 }
 
 static gint64
 get_age (const KeepLedgerEntry *entry)
 {
-  return MAX (MAX (entry->refreshed_ms, entry->verified_ms),
+  return MAX (MAX (MAX (entry->refreshed_ms, entry->verified_ms), entry->told_ms),
               MAX (entry->invalid_ms, entry->successor_ms));
 }
 
@@ -305,5 +316,17 @@ keep_ledger_note_invalidated (
   entry->invalid_code = g_strdup (code);
   entry->invalid_by = g_strdup (by);
   entry->invalid_ms = at_ms;
+  return TRUE;
+}
+
+gboolean
+keep_ledger_note_told (KeepLedger *self, const char *generation, const char *kind, gint64 at_ms)
+{
+  KeepLedgerEntry *entry = ensure (self, generation);
+
+  if (g_strcmp0 (entry->told, kind) == 0)
+    return FALSE;
+  set_text (&entry->told, kind);
+  entry->told_ms = at_ms;
   return TRUE;
 }

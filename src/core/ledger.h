@@ -6,8 +6,8 @@
  * another generation and so begins with nothing.
  *
  * As text: {"version":1,"generations":{DIGEST:{"refreshedAt","verifiedAt",
- * "invalidated":{"code","at","by"},"successor":{"generation","agentDir","profile","at"}}}}, times
- * in Unix milliseconds, what is not known left out.
+ * "invalidated":{"code","at","by"},"successor":{"generation","agentDir","profile","at"},
+ * "told":{"kind","at"}}}}, times in Unix milliseconds, what is not known left out.
  */
 #pragma once
 
@@ -34,6 +34,8 @@ typedef struct
   char *successor_dir; /* owned, nullable: the agent folder whose store that went to */
   char *successor_id;  /* owned, nullable: as which profile */
   gint64 successor_ms; /* when; 0 */
+  char *told;          /* owned, nullable: how its end was last recorded, an event's kind */
+  gint64 told_ms;      /* when; 0 */
 } KeepLedgerEntry;
 
 typedef struct _KeepLedger KeepLedger;
@@ -75,5 +77,14 @@ void keep_ledger_note_successor (KeepLedger *self,
 /* Returns: whether that was not known before */
 gboolean keep_ledger_note_invalidated (
     KeepLedger *self, const char *generation, const char *code, const char *by, gint64 at_ms);
+
+/**
+ * keep_ledger_note_told:
+ * @kind: the name of an event's kind, see keep_event_kind_get_name()
+ *
+ * The history holds that @generation ends, or has ended. Returns: whether that is news
+ */
+gboolean
+keep_ledger_note_told (KeepLedger *self, const char *generation, const char *kind, gint64 at_ms);
 
 G_END_DECLS

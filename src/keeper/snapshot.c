@@ -6,6 +6,7 @@ struct _KeepSnapshot
   gatomicrefcount ref_count;
   KeepSink *sink;    /* owned */
   GPtrArray *logins; /* owned; KeepCredential */
+  GPtrArray *tokens; /* owned; KeepProfile */
   GError *error;     /* owned, nullable */
 };
 
@@ -23,6 +24,7 @@ keep_snapshot_unref (KeepSnapshot *self)
     return;
   keep_sink_unref (self->sink);
   g_ptr_array_unref (self->logins);
+  g_ptr_array_unref (self->tokens);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -37,6 +39,12 @@ GPtrArray *
 keep_snapshot_get_logins (const KeepSnapshot *self)
 {
   return self->logins;
+}
+
+GPtrArray *
+keep_snapshot_get_tokens (const KeepSnapshot *self)
+{
+  return self->tokens;
 }
 
 const GError *
@@ -65,10 +73,16 @@ keep_snapshot_take (KeepSink *sink, const KeepSnapshot *before)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->sink = keep_sink_ref (sink);
-  self->logins = keep_sink_load_logins (sink, &self->error);
-  if (self->logins == NULL)
-    self->logins = before != NULL
-                       ? g_ptr_array_ref (before->logins)
-                       : g_ptr_array_new_with_free_func ((GDestroyNotify) keep_credential_free);
+  self->logins = keep_sink_load_logins (sink, &self->tokens, &self->error);
+  if (self->logins == NULL && before != NULL)
+    {
+      self->logins = g_ptr_array_ref (before->logins);
+      self->tokens = g_ptr_array_ref (before->tokens);
+    }
+  else if (self->logins == NULL)
+    {
+      self->logins = g_ptr_array_new_with_free_func ((GDestroyNotify) keep_credential_free);
+      self->tokens = g_ptr_array_new_with_free_func ((GDestroyNotify) keep_profile_free);
+    }
   return self;
 }

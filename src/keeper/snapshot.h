@@ -28,6 +28,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepSnapshot, keep_snapshot_unref)
 KeepSink *keep_snapshot_get_sink (const KeepSnapshot *self);
 /* (element-type KeepCredential): the OAuth logins of the store itself; empty where there is none */
 GPtrArray *keep_snapshot_get_logins (const KeepSnapshot *self);
+/* (element-type KeepProfile): its tokens that have an end; empty where there is none */
+GPtrArray *keep_snapshot_get_tokens (const KeepSnapshot *self);
 /* (nullable): why it could not be read; its logins are then those of the snapshot before */
 const GError *keep_snapshot_get_error (const KeepSnapshot *self);
 /* (nullable) */

@@ -28,3 +28,21 @@ keep_json_login_list (const KeepJson *profiles)
   keep_json_entries_foreach (profiles, add_login, logins);
   return logins;
 }
+
+static void
+add_token (const char *id, const KeepJsonNode *entry, gpointer tokens)
+{
+  g_autoptr (KeepProfile) profile = keep_json_credential_read (id, entry);
+
+  if (profile != NULL && profile->type == KEEP_PROFILE_TOKEN && profile->expires_ms > 0)
+    g_ptr_array_add (tokens, g_steal_pointer (&profile));
+}
+
+GPtrArray *
+keep_json_login_list_tokens (const KeepJson *profiles)
+{
+  GPtrArray *tokens = g_ptr_array_new_with_free_func ((GDestroyNotify) keep_profile_free);
+
+  keep_json_entries_foreach (profiles, add_token, tokens);
+  return tokens;
+}

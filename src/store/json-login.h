@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The OAuth logins that one store's document itself holds, for whoever looks after all their
- * copies.
+ * copies, and what else in it comes to an end.
  */
 #pragma once
 
@@ -17,5 +17,14 @@ G_BEGIN_DECLS
  * order; those without a refresh token as well
  */
 GPtrArray *keep_json_login_list (const KeepJson *profiles);
+
+/**
+ * keep_json_login_list_tokens:
+ * @profiles: (nullable): as above
+ *
+ * Returns: (transfer full) (element-type KeepProfile): the tokens that have an end, which nothing
+ * can renew, in the document's order
+ */
+GPtrArray *keep_json_login_list_tokens (const KeepJson *profiles);
 
 G_END_DECLS

@@ -322,7 +322,7 @@ keep_sink_load_tried (
 }
 
 GPtrArray *
-keep_sink_load_logins (KeepSink *self, GError **error)
+keep_sink_load_logins (KeepSink *self, GPtrArray **tokens, GError **error)
 {
   g_autoptr (KeepDocuments) own = NULL;
   KeepGeneration generation;
@@ -330,7 +330,11 @@ keep_sink_load_logins (KeepSink *self, GError **error)
   if (!check_generation (self, &generation, error))
     return NULL;
   own = keep_documents_read (self->places, self->agent_dir, KEEP_DOCUMENTS_FOR_LOOKING, error);
-  return own != NULL ? keep_json_login_list (own->profiles) : NULL;
+  if (own == NULL)
+    return NULL;
+  if (tokens != NULL)
+    *tokens = keep_json_login_list_tokens (own->profiles);
+  return keep_json_login_list (own->profiles);
 }
 
 KeepSink *

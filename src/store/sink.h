@@ -122,12 +122,13 @@ gboolean keep_sink_load_tried (
 
 /**
  * keep_sink_load_logins:
+ * @tokens: (out) (optional) (transfer full): see keep_json_login_list_tokens()
  *
  * Errors: as keep_sink_load_roster()
  * Returns: (transfer full) (element-type KeepCredential): the OAuth logins of the agent's own store
  *   alone, with their secrets
  */
-GPtrArray *keep_sink_load_logins (KeepSink *self, GError **error);
+GPtrArray *keep_sink_load_logins (KeepSink *self, GPtrArray **tokens, GError **error);
 
 /* (transfer full): the store that a new generation belongs to, see KeepCredential. */
 KeepSink *keep_sink_dup_owner (KeepSink *self, KeepOwner owner);

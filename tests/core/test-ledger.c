@@ -56,6 +56,23 @@ test_invalidated (void)
   g_assert_false (keep_ledger_entry_is_dead (keep_ledger_find (ledger, FIRST)));
 }
 
+/* Once for each kind, and across a restart. */
+static void
+test_told (void)
+{
+  g_autoptr (KeepLedger) ledger = keep_ledger_new ();
+  g_autoptr (KeepLedger) again = NULL;
+
+  g_assert_true (keep_ledger_note_told (ledger, FIRST, "expiring", 1));
+  g_assert_false (keep_ledger_note_told (ledger, FIRST, "expiring", 2));
+  again = round_trip (ledger);
+  g_assert_cmpstr (keep_ledger_find (again, FIRST)->told, ==, "expiring");
+  g_assert_cmpint (keep_ledger_find (again, FIRST)->told_ms, ==, 1);
+  g_assert_false (keep_ledger_entry_is_dead (keep_ledger_find (again, FIRST)));
+  g_assert_true (keep_ledger_note_told (again, FIRST, "expired", 3));
+  g_assert_false (keep_ledger_note_told (again, FIRST, "expired", 4));
+}
+
 static void
 test_successor (void)
 {
@@ -152,6 +169,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ledger/round-trip", test_round_trip);
   g_test_add_func ("/ledger/invalidated", test_invalidated);
+  g_test_add_func ("/ledger/told", test_told);
   g_test_add_func ("/ledger/successor", test_successor);
   g_test_add_func ("/ledger/newest", test_newest);
   g_test_add_func ("/ledger/parse/odd", test_parse_odd);

@@ -61,6 +61,25 @@ test_others (void)
     }
 }
 
+static void
+test_tokens (void)
+{
+  const char *text =
+      "{\"profiles\":{"
+      "\"a\":{\"type\":\"token\",\"provider\":\"p\",\"token\":\"t\",\"expires\":5000},"
+      "\"b\":{\"type\":\"token\",\"provider\":\"p\",\"token\":\"t\"},"
+      "\"c\":{\"type\":\"oauth\",\"provider\":\"p\",\"access\":\"x\",\"expires\":5000},"
+      "\"d\":{\"type\":\"api_key\",\"provider\":\"p\",\"key\":\"k\"}}}";
+  g_autoptr (KeepJson) json = keep_json_parse (text, strlen (text), NULL);
+  g_autoptr (GPtrArray) tokens = keep_json_login_list_tokens (json);
+  const KeepProfile *token = tokens->pdata[0];
+
+  g_assert_cmpuint (tokens->len, ==, 1);
+  g_assert_cmpstr (token->id, ==, "a");
+  g_assert_cmpint (token->expires_ms, ==, 5000);
+  g_assert_nonnull (token->generation);
+}
+
 /* As JSON.parse() has it. */
 static void
 test_repeated_name (void)
@@ -81,6 +100,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json-login/secrets", test_secrets);
   g_test_add_func ("/json-login/others", test_others);
+  g_test_add_func ("/json-login/tokens", test_tokens);
   g_test_add_func ("/json-login/repeated-name", test_repeated_name);
   return g_test_run ();
 }
