@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "keeper/inquiry.h"
 
-#include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <poll.h>
 
 #include "core/refresh-plan.h"
@@ -28,6 +28,14 @@ ask_once (KeepHttp *http,
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   return keep_oauth_refresh_finish (result, answer, error);
+}
+
+static gboolean
+is_stopped (int stop_fd)
+{
+  struct pollfd stop = { .fd = stop_fd, .events = POLLIN };
+
+  return stop_fd >= 0 && poll (&stop, 1, 0) > 0;
 }
 
 /* Returns whether the time passed without being told to stop. */
@@ -58,6 +66,13 @@ keep_inquiry_run (KeepHttp *http,
   gint64 start_us = g_get_monotonic_time ();
 
   *answer = (KeepOAuthAnswer){ .retry_after_seconds = -1 };
+  if (is_stopped (stop_fd))
+    {
+      g_set_error (error, KEEP_AUTH_ERROR, KEEP_AUTH_ERROR_TIMED_OUT,
+                   _ ("The session ends, so nothing was asked of %s. Try again."),
+                   keep_provider_get_name (provider));
+      return NULL;
+    }
   for (guint attempt = 0;; attempt++)
     {
       g_autoptr (GError) local_error = NULL;

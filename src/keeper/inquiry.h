@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  *   goes on: the token it sent may be spent.
  * @answer: (out): to the last request
  *
- * Errors: those of keep_oauth_refresh_async()
- * Returns: (transfer full): the tokens
+ * Errors: those of keep_oauth_refresh_async(); %KEEP_AUTH_ERROR_TIMED_OUT where @stop_fd was
+ * readable before the first request Returns: (transfer full): the tokens
  */
 KeepTokenSet *keep_inquiry_run (KeepHttp *http,
                                 KeepProvider *provider,

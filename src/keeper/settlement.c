@@ -167,6 +167,25 @@ keep_settlement_run (const KeepSettlement *self, int stop_fd, GError **error)
   return result != KEEP_SETTLEMENT_NOTHING ? result : settle_from_ledger (self, stop_fd, error);
 }
 
+/* A rotation that has waited is put only where its spent token still is: whatever else stands there
+ * came later, even if it ends sooner. */
+static gboolean
+is_awaited (KeepSink *sink, const KeepRotation *rotation)
+{
+  g_autoptr (KeepSink) home = keep_sink_new_sibling (sink, rotation->agent);
+  g_autoptr (GPtrArray) own = keep_sink_load_own (home, NULL);
+
+  for (guint i = 0; own != NULL && i < own->len; i++)
+    {
+      const KeepProfile *profile = own->pdata[i];
+
+      if (strcmp (profile->id, rotation->profile_id) == 0)
+        return keep_rotation_judge (rotation, profile) != KEEP_ROTATION_PLACE ||
+               g_strcmp0 (profile->generation, rotation->spent) == 0;
+    }
+  return FALSE;
+}
+
 void
 keep_settlement_sweep (KeepSink *sink, int stop_fd)
 {
@@ -182,7 +201,8 @@ keep_settlement_sweep (KeepSink *sink, int stop_fd)
         continue;
       if (rotation == NULL)
         keep_spool_forget (get_own_dir (sink), generations[i]);
-      else if (strcmp (rotation->state_dir, get_state_dir (sink)) == 0)
+      else if (strcmp (rotation->state_dir, get_state_dir (sink)) == 0 &&
+               is_awaited (sink, rotation))
         put_spooled (sink, rotation, stop_fd, &fate, NULL);
     }
 }

@@ -272,6 +272,12 @@ class Keeping(RenewalTest):
         self.assertEqual((report['outcome'], report['code']), ('failed', 'store_conflict'))
         self.assertEqual(self.read()[ALICE]['refresh'], 'theirs')
         self.assertEqual(self.spooled(), [digest(old['refresh_token']) + '.json'])
+        # Later the same person signs in again, for a shorter time: what waited is older all the same.
+        self.issuer.control('calm')
+        new = self.sign_in(seconds=3600)
+        self.assertEqual(self.refresh('--force', ALICE)[1]['outcome'], 'refreshed')
+        self.assertNotIn(self.read()[ALICE]['refresh'], (old['refresh_token'], new['refresh_token']))
+        self.assertTrue(self.is_alive()['alive'])
 
     def test_old_copy(self):
         """A tool put an older copy of the same person's login back meanwhile: ours is newer."""

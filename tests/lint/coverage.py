@@ -29,7 +29,6 @@ TESTED_ELSEWHERE = {
     "tests/integration/test_refresh.py": [
         "cli/courier.c", "cli/refresh.c", "keeper/errand.c", "keeper/placement.c",
         "keeper/refresh-record.c", "keeper/settlement.c"],
-    "tests/integration/test_refresh_failures.py": ["keeper/inquiry.c"],
     "tests/integration/test_tray_panel.py": [
         "tray/application.c", "tray/face.c", "tray/herald.c", "tray/icon-folder.c", "tray/indicator.c",
         "tray/main.c", "tray/notifier.c", "tray/settings.c"],
