@@ -17,10 +17,14 @@ get_own_dir (KeepSink *sink)
   return keep_places_get_own_state_dir (keep_sink_get_places (sink));
 }
 
-static const char *
-get_state_dir (KeepSink *sink)
+/* As the spool can spell it: a folder may be called anything, JSON is UTF-8. */
+static gboolean
+is_of_state_dir (const KeepRotation *rotation, KeepSink *sink)
 {
-  return keep_places_get_state_dir (keep_sink_get_places (sink));
+  const char *state_dir = keep_places_get_state_dir (keep_sink_get_places (sink));
+  g_autofree char *spelled = g_utf8_make_valid (state_dir, -1);
+
+  return strcmp (rotation->state_dir, spelled) == 0;
 }
 
 static void
@@ -34,7 +38,8 @@ set_text (char **place, const char *text)
 static void
 redirect (KeepRotation *rotation, const KeepSettlement *settlement)
 {
-  set_text (&rotation->state_dir, get_state_dir (settlement->sink));
+  set_text (&rotation->state_dir,
+            keep_places_get_state_dir (keep_sink_get_places (settlement->sink)));
   set_text (&rotation->agent, settlement->agent);
   set_text (&rotation->profile_id, settlement->stored->profile->id);
   set_text (&rotation->provider, settlement->stored->profile->provider);
@@ -85,7 +90,7 @@ settle_from_spool (const KeepSettlement *self, int stop_fd, GError **error)
     return KEEP_SETTLEMENT_FAILED;
   if (rotation == NULL)
     return KEEP_SETTLEMENT_NOTHING;
-  if (strcmp (rotation->state_dir, get_state_dir (self->sink)) == 0)
+  if (is_of_state_dir (rotation, self->sink))
     is_put = put_spooled (self->sink, rotation, stop_fd, &fate, error);
   /* Its own place may be gone, or be in another state folder; this one needs it now. */
   if (!is_put || !is_settled (fate))
@@ -201,8 +206,7 @@ keep_settlement_sweep (KeepSink *sink, int stop_fd)
         continue;
       if (rotation == NULL)
         keep_spool_forget (get_own_dir (sink), generations[i]);
-      else if (strcmp (rotation->state_dir, get_state_dir (sink)) == 0 &&
-               is_awaited (sink, rotation))
+      else if (is_of_state_dir (rotation, sink) && is_awaited (sink, rotation))
         put_spooled (sink, rotation, stop_fd, &fate, NULL);
     }
 }

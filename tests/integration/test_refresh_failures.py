@@ -250,6 +250,19 @@ class Keeping(RenewalTest):
                 os.unlink(self.path() + '.lock')
                 self.check_placed()
 
+    def test_odd_folder(self):
+        """A state folder whose name is no UTF-8."""
+        self.home.state = self.home.file('st\udcffte')
+        self.home.env['OPENCLAW_STATE_DIR'] = self.home.state
+        old = self.sign_in()
+        run = self.start_slow()
+        self.lock()
+        os.kill(self.courier(run), signal.SIGTERM)
+        self.assertEqual(json.loads(run.communicate(timeout=30)[0])['code'], 'store_locked')
+        self.check_kept(old)
+        os.unlink(self.path() + '.lock')
+        self.check_placed()
+
     def test_store_gone_bad(self):
         """The store is damaged while the answer is under way, and mended later."""
         old = self.sign_in()

@@ -16,6 +16,7 @@ EXPECTED = (
     "bin/tokenkeep",
     "bin/tokenkeep-tray",
     "libexec/tokenkeep/tokenkeep-clock",
+    "libexec/tokenkeep/tokenkeep-courier",
     "libexec/tokenkeep/tokenkeep-login",
     f"share/applications/{ID}.desktop",
     f"share/dbus-1/services/{ID}.service",
@@ -25,6 +26,7 @@ EXPECTED = (
     "share/man/man1/tokenkeep-doctor.1",
     "share/man/man1/tokenkeep-import.1",
     "share/man/man1/tokenkeep-list.1",
+    "share/man/man1/tokenkeep-refresh.1",
     "share/man/man5/tokenkeep-providers.5",
     f"share/metainfo/{ID}.metainfo.xml",
 )
