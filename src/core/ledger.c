@@ -265,6 +265,14 @@ ensure (KeepLedger *self, const char *generation)
   return entry;
 }
 
+static void
+clear_death (KeepLedgerEntry *entry)
+{
+  g_clear_pointer (&entry->invalid_code, g_free);
+  g_clear_pointer (&entry->invalid_by, g_free);
+  entry->invalid_ms = 0;
+}
+
 void
 keep_ledger_note_refreshed (KeepLedger *self, const char *generation, gint64 at_ms)
 {
@@ -273,9 +281,7 @@ keep_ledger_note_refreshed (KeepLedger *self, const char *generation, gint64 at_
   entry->refreshed_ms = at_ms;
   entry->verified_ms = at_ms;
   /* Whatever was thought of it, the issuer just gave it out. */
-  g_clear_pointer (&entry->invalid_code, g_free);
-  g_clear_pointer (&entry->invalid_by, g_free);
-  entry->invalid_ms = 0;
+  clear_death (entry);
   g_clear_pointer (&entry->successor, g_free);
   g_clear_pointer (&entry->successor_dir, g_free);
   g_clear_pointer (&entry->successor_id, g_free);
@@ -328,5 +334,16 @@ keep_ledger_note_told (KeepLedger *self, const char *generation, const char *kin
     return FALSE;
   set_text (&entry->told, kind);
   entry->told_ms = at_ms;
+  return TRUE;
+}
+
+gboolean
+keep_ledger_note_revived (KeepLedger *self, const char *generation, const char *by)
+{
+  KeepLedgerEntry *entry = g_hash_table_lookup (self->entries, generation);
+
+  if (entry == NULL || entry->invalid_code == NULL || g_strcmp0 (entry->invalid_by, by) != 0)
+    return FALSE;
+  clear_death (entry);
   return TRUE;
 }

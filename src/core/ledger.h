@@ -87,4 +87,7 @@ gboolean keep_ledger_note_invalidated (
 gboolean
 keep_ledger_note_told (KeepLedger *self, const char *generation, const char *kind, gint64 at_ms);
 
+/* @by, who said that @generation is dead, has it in use again. Returns: whether that was so */
+gboolean keep_ledger_note_revived (KeepLedger *self, const char *generation, const char *by);
+
 G_END_DECLS

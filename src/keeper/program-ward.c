@@ -198,12 +198,37 @@ is_other_account (const KeepTokenSet *a, const KeepTokenSet *b)
 }
 
 static void
+note_revival (KeepLedger *ledger, gpointer user_data)
+{
+  Note *note = user_data;
+
+  note->is_news = keep_ledger_note_revived (ledger, note->fresh, note->change->program->id);
+}
+
+/* The very login that was gone is there again: its file was moved away and back, as by a program
+ * that switches accounts. That was no sign-out, and nobody revoked anything. */
+static void
+revive (const Change *self, const char *fresh)
+{
+  g_auto (GStrv) holders = keep_ward_list_holders (self->ward, fresh);
+  Note note = { .change = self, .fresh = fresh };
+
+  keep_ledger_update (self->ward->own_state_dir, note_revival, &note, NULL);
+  for (gsize i = 0; note.is_news && holders[i] != NULL; i++)
+    tell (self, KEEP_EVENT_SIGNED_IN, holders[i], NULL);
+}
+
+static void
 judge_appearance (const Change *self)
 {
+  g_autofree char *fresh = dup_generation (self->after->tokens);
+
   if (is_other_account (self->known, self->after->tokens))
     tell (self, KEEP_EVENT_ROTATED_ELSEWHERE, NULL, KEEP_EVENT_CODE_ACCOUNT_SWITCHED);
   else
     tell (self, KEEP_EVENT_SIGNED_IN, NULL, NULL);
+  if (fresh != NULL)
+    revive (self, fresh);
 }
 
 static void

@@ -73,6 +73,22 @@ test_told (void)
   g_assert_false (keep_ledger_note_told (again, FIRST, "expired", 4));
 }
 
+/* Only what that one said of it is forgotten, and not that it was spent. */
+static void
+test_revived (void)
+{
+  g_autoptr (KeepLedger) ledger = keep_ledger_new ();
+
+  g_assert_false (keep_ledger_note_revived (ledger, FIRST, "codex"));
+  g_assert_null (keep_ledger_find (ledger, FIRST));
+  keep_ledger_note_invalidated (ledger, FIRST, "signed_out", "codex", 1);
+  g_assert_false (keep_ledger_note_revived (ledger, FIRST, "tokenkeep"));
+  g_assert_true (keep_ledger_entry_is_dead (keep_ledger_find (ledger, FIRST)));
+  g_assert_true (keep_ledger_note_revived (ledger, FIRST, "codex"));
+  g_assert_false (keep_ledger_entry_is_dead (keep_ledger_find (ledger, FIRST)));
+  g_assert_false (keep_ledger_note_revived (ledger, FIRST, "codex"));
+}
+
 static void
 test_successor (void)
 {
@@ -170,6 +186,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ledger/round-trip", test_round_trip);
   g_test_add_func ("/ledger/invalidated", test_invalidated);
   g_test_add_func ("/ledger/told", test_told);
+  g_test_add_func ("/ledger/revived", test_revived);
   g_test_add_func ("/ledger/successor", test_successor);
   g_test_add_func ("/ledger/newest", test_newest);
   g_test_add_func ("/ledger/parse/odd", test_parse_odd);

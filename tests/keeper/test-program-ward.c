@@ -242,6 +242,25 @@ test_spent_before (WardFixture *fixture, gconstpointer data)
   assert_state (fixture, "", A "=r1");
 }
 
+/* A program that switches accounts moves the file away, and later back. */
+static void
+test_moved_away_and_back (WardFixture *fixture, gconstpointer data)
+{
+  g_autoptr (KeepProgramWard) program = start_codex (fixture, WARD_CODEX ("r1", "alice"), OLD);
+  g_autofree char *knowledge = NULL;
+
+  do_deed (fixture, DELETES, WARD_AUTH, NULL);
+  look (fixture, program, fixture->ward, NOW_MS);
+  do_deed (fixture, WRITES, WARD_AUTH, WARD_CODEX ("r1", "alice"));
+  look (fixture, program, fixture->ward, NOW_MS);
+  knowledge = ward_fixture_dup_knowledge (fixture, "r1");
+  g_assert_cmpstr (knowledge, ==, "good");
+  assert_state (fixture,
+                "invalidated " A " by codex signed_out; signed-in - by codex; "
+                "signed-in " A " by codex",
+                A "=r1");
+}
+
 /* Signing in again is another generation, which nobody has said anything of. */
 static void
 test_sign_in_clears (WardFixture *fixture, gconstpointer data)
@@ -277,6 +296,7 @@ main (int argc, char **argv)
   WARD_ADD ("/program-ward/overdue/before", test_overdue_before);
   WARD_ADD ("/program-ward/written-by-us", test_written_by_us);
   WARD_ADD ("/program-ward/spent-before", test_spent_before);
+  WARD_ADD ("/program-ward/moved-away-and-back", test_moved_away_and_back);
   WARD_ADD ("/program-ward/sign-in-clears", test_sign_in_clears);
   WARD_ADD ("/program-ward/off-duty", test_off_duty);
   return g_test_run ();
