@@ -133,21 +133,6 @@ new_rotation (const Change *self, KeepSink *sink)
   return rotation;
 }
 
-/* (transfer none): of the first store that has a copy. */
-static KeepSink *
-find_sink (const Change *self)
-{
-  for (guint i = 0; i < self->ward->snapshots->len; i++)
-    {
-      const KeepSnapshot *snapshot = self->ward->snapshots->pdata[i];
-      const KeepCredential *login = keep_snapshot_find (snapshot, self->holders[0]);
-
-      if (login != NULL && g_strcmp0 (login->profile->generation, self->former) == 0)
-        return keep_snapshot_get_sink (snapshot);
-    }
-  return NULL;
-}
-
 static void
 note_renewal (KeepLedger *ledger, gpointer user_data)
 {
@@ -162,7 +147,7 @@ note_renewal (KeepLedger *ledger, gpointer user_data)
 static void
 adopt (const Change *self, const char *fresh)
 {
-  KeepSink *sink = self->holders[0] != NULL ? find_sink (self) : NULL;
+  KeepSink *sink = keep_ward_find_sink (self->ward, self->former);
   g_autoptr (KeepRotation) rotation = NULL;
   Note note = { .change = self, .fresh = fresh };
 

@@ -14,6 +14,9 @@ typedef struct
   const KeepSnapshot *before; /* borrowed, nullable */
   const KeepSnapshot *after;  /* borrowed */
   GHashTable *befores;        /* owned; profile id → KeepCredential, borrowed */
+  GHashTable *had;            /* owned: a set of generations, borrowed: of before */
+  GHashTable *has;            /* owned: likewise of after */
+  GHashTable *spooled;        /* owned: a set of generations that are about to be in the ledger */
   KeepLedger *ledger;         /* owned */
 } Look;
 
@@ -21,13 +24,6 @@ static gint64
 now_ms (void)
 {
   return g_get_real_time () / 1000;
-}
-
-static void
-look_reload (Look *self)
-{
-  g_clear_pointer (&self->ledger, keep_ledger_free);
-  self->ledger = keep_ledger_load (self->ward->own_state_dir);
 }
 
 static GHashTable *
@@ -43,6 +39,39 @@ index_logins (const KeepSnapshot *snapshot)
       g_hash_table_insert (index, login->profile->id, login);
     }
   return index;
+}
+
+static GHashTable *
+collect_generations (const KeepSnapshot *snapshot)
+{
+  GHashTable *generations = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *logins = snapshot != NULL ? keep_snapshot_get_logins (snapshot) : NULL;
+
+  for (guint i = 0; logins != NULL && i < logins->len; i++)
+    {
+      KeepProfile *profile = ((KeepCredential *) logins->pdata[i])->profile;
+
+      if (profile->generation != NULL)
+        g_hash_table_add (generations, profile->generation);
+    }
+  return generations;
+}
+
+/* What our couriers have put into stores, or are about to, and the ledger may not know yet. */
+static GHashTable *
+read_spool (const char *own_state_dir)
+{
+  GHashTable *generations = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_auto (GStrv) spent = keep_spool_list (own_state_dir);
+
+  for (gsize i = 0; spent[i] != NULL; i++)
+    {
+      g_autoptr (KeepRotation) rotation = NULL;
+
+      if (keep_spool_load (own_state_dir, spent[i], &rotation, NULL) && rotation != NULL)
+        g_hash_table_add (generations, keep_secret_dup_digest (rotation->tokens->refresh));
+    }
+  return generations;
 }
 
 static KeepRotation *
@@ -96,7 +125,7 @@ remember (Look *self, const char *spent, const KeepProfile *newer, gboolean is_r
                       is_refresh };
 
   keep_ledger_update (self->ward->own_state_dir, note_succession, &note, NULL);
-  look_reload (self);
+  note_succession (self->ledger, &note);
 }
 
 static gboolean
@@ -174,29 +203,14 @@ tell_sign_in (Look *self, const KeepCredential *login)
     keep_ward_tell (self->ward, self->sink, KEEP_EVENT_SIGNED_IN, id, KEEP_EVENT_BY_OPENCLAW, NULL);
 }
 
-static gboolean
-has_generation (const KeepSnapshot *snapshot, const char *generation)
-{
-  GPtrArray *logins = keep_snapshot_get_logins (snapshot);
-
-  for (guint i = 0; i < logins->len; i++)
-    if (g_strcmp0 (((KeepCredential *) logins->pdata[i])->profile->generation, generation) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 /* A copy of a login is no sign-in, nor is one that got another name. */
 static gboolean
 is_copy (const Look *self, const KeepCredential *login)
 {
   const char *generation = login->profile->generation;
-  GPtrArray *snapshots = self->ward->snapshots;
 
-  for (guint i = 0; i < snapshots->len; i++)
-    if (keep_snapshot_get_sink (snapshots->pdata[i]) != self->sink &&
-        has_generation (snapshots->pdata[i], generation))
-      return TRUE;
-  return has_generation (self->before, generation);
+  return keep_ward_has_elsewhere (self->ward, self->sink, generation) ||
+         g_hash_table_contains (self->had, generation);
 }
 
 static void
@@ -229,27 +243,6 @@ act (Look *self, KeepTurn turn, const KeepCredential *before, const KeepCredenti
     }
 }
 
-/* Our courier writes the stores first and the ledger then; in between the spool knows. */
-static gboolean
-is_in_spool (const Look *self, const KeepCredential *login)
-{
-  const char *own_state_dir = self->ward->own_state_dir;
-  g_auto (GStrv) spent = keep_spool_list (own_state_dir);
-  gboolean is_found = FALSE;
-
-  for (gsize i = 0; spent[i] != NULL && !is_found; i++)
-    {
-      g_autoptr (KeepRotation) rotation = NULL;
-      g_autofree char *fresh = NULL;
-
-      if (!keep_spool_load (own_state_dir, spent[i], &rotation, NULL) || rotation == NULL)
-        continue;
-      fresh = keep_secret_dup_digest (rotation->tokens->refresh);
-      is_found = g_strcmp0 (fresh, login->profile->generation) == 0;
-    }
-  return is_found;
-}
-
 static KeepTurn
 find_turn (const Look *self, const KeepCredential *before, const KeepCredential *after)
 {
@@ -273,14 +266,8 @@ judge_login (Look *self, const KeepCredential *after)
       (before != NULL && keep_credential_is_fence (before->refresh)))
     return;
   turn = find_turn (self, before, after);
-  if (is_news (turn))
-    {
-      if (is_in_spool (self, after))
-        return;
-      /* What has left the spool is in the ledger now, if not before. */
-      look_reload (self);
-      turn = find_turn (self, before, after);
-    }
+  if (is_news (turn) && g_hash_table_contains (self->spooled, after->profile->generation))
+    return;
   act (self, turn, before, after);
 }
 
@@ -295,7 +282,8 @@ judge_removals (Look *self)
       const KeepProfile *profile = ((KeepCredential *) logins->pdata[i])->profile;
 
       if (!g_hash_table_contains (afters, profile->id) &&
-          !(profile->generation != NULL && has_generation (self->after, profile->generation)) &&
+          !(profile->generation != NULL &&
+            g_hash_table_contains (self->has, profile->generation)) &&
           !keep_ward_did (self->ward, profile->id, KEEP_EVENT_REMOVED))
         keep_ward_tell (self->ward, self->sink, KEEP_EVENT_REMOVED, profile->id,
                         KEEP_EVENT_BY_OPENCLAW, NULL);
@@ -309,14 +297,21 @@ keep_store_ward_judge (KeepWard *ward, const KeepSnapshot *before, const KeepSna
                 .sink = keep_snapshot_get_sink (after),
                 .before = before,
                 .after = after,
-                .befores = index_logins (before) };
+                .befores = index_logins (before),
+                .had = collect_generations (before),
+                .has = collect_generations (after) };
   GPtrArray *logins = keep_snapshot_get_logins (after);
 
-  look_reload (&look);
+  /* In this order: a courier takes it out of the spool when it is in the ledger. */
+  look.spooled = read_spool (ward->own_state_dir);
+  look.ledger = keep_ledger_load (ward->own_state_dir);
   for (guint i = 0; i < logins->len; i++)
     judge_login (&look, logins->pdata[i]);
   if (before != NULL)
     judge_removals (&look);
   g_hash_table_unref (look.befores);
+  g_hash_table_unref (look.had);
+  g_hash_table_unref (look.has);
+  g_hash_table_unref (look.spooled);
   keep_ledger_free (look.ledger);
 }

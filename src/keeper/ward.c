@@ -13,6 +13,13 @@
 #define CODE_NOT_REPAIRED "repair_failed"
 #define CODE_OVERWRITTEN "overwritten_again"
 
+/* A login in one of the stores. */
+typedef struct
+{
+  const KeepSnapshot *snapshot; /* borrowed */
+  const KeepCredential *login;  /* borrowed */
+} Holder;
+
 static void
 clear_array (gpointer array)
 {
@@ -32,8 +39,19 @@ keep_ward_new (const char *own_state_dir)
 }
 
 void
+keep_ward_take_snapshots (KeepWard *self, GPtrArray *snapshots)
+{
+  g_clear_pointer (&self->generations, g_hash_table_unref);
+  g_clear_pointer (&self->doings, g_hash_table_unref);
+  g_ptr_array_unref (self->snapshots);
+  self->snapshots = snapshots;
+}
+
+void
 keep_ward_free (KeepWard *self)
 {
+  g_clear_pointer (&self->generations, g_hash_table_unref);
+  g_clear_pointer (&self->doings, g_hash_table_unref);
   g_free (self->own_state_dir);
   g_ptr_array_unref (self->snapshots);
   g_hash_table_unref (self->repairs);
@@ -73,16 +91,24 @@ keep_ward_tell (KeepWard *self,
   tell (self, kind, profile_id, by, code, detail);
 }
 
-static gboolean
-is_sign_in (KeepEventKind kind)
+/* A login that came by us, whichever way, is one that we signed in. */
+static KeepEventKind
+simplify (KeepEventKind kind)
 {
-  return kind == KEEP_EVENT_SIGNED_IN || kind == KEEP_EVENT_IMPORTED || kind == KEEP_EVENT_RESTORED;
+  return kind == KEEP_EVENT_IMPORTED || kind == KEEP_EVENT_RESTORED ? KEEP_EVENT_SIGNED_IN : kind;
 }
 
-gboolean
-keep_ward_did (KeepWard *self, const char *profile_id, KeepEventKind kind)
+static char *
+dup_doing (KeepEventKind kind, const char *profile_id)
 {
-  g_autoptr (GPtrArray) events = keep_journal_read (self->own_state_dir, profile_id, NULL);
+  return g_strconcat (keep_event_kind_get_name (simplify (kind)), "\n", profile_id, NULL);
+}
+
+static GHashTable *
+read_doings (KeepWard *self)
+{
+  g_autoptr (GPtrArray) events = keep_journal_read (self->own_state_dir, NULL, NULL);
+  GHashTable *doings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gint64 since_ms = now_ms () - KEEP_WARD_OWN_DOING_MS;
 
   for (guint i = events != NULL ? events->len : 0; i > 0; i--)
@@ -90,30 +116,59 @@ keep_ward_did (KeepWard *self, const char *profile_id, KeepEventKind kind)
       const KeepEvent *event = events->pdata[i - 1];
 
       if (event->at_ms < since_ms)
-        return FALSE;
-      if ((event->kind == kind || (is_sign_in (kind) && is_sign_in (event->kind))) &&
-          g_str_equal (event->by, KEEP_EVENT_BY_TOKENKEEP))
-        return TRUE;
+        break;
+      if (event->profile != NULL && g_str_equal (event->by, KEEP_EVENT_BY_TOKENKEEP))
+        g_hash_table_add (doings, dup_doing (event->kind, event->profile));
     }
-  return FALSE;
+  return doings;
 }
 
-static gboolean
-is_of (const KeepCredential *login, const char *generation)
+gboolean
+keep_ward_did (KeepWard *self, const char *profile_id, KeepEventKind kind)
 {
-  return generation != NULL && g_strcmp0 (login->profile->generation, generation) == 0;
+  g_autofree char *doing = dup_doing (kind, profile_id);
+
+  if (self->doings == NULL)
+    self->doings = read_doings (self);
+  return g_hash_table_contains (self->doings, doing);
 }
 
-/* (transfer none) (nullable) */
-static const KeepCredential *
-find_in (const KeepSnapshot *snapshot, const char *generation)
+static void
+index_snapshot (GHashTable *index, const KeepSnapshot *snapshot)
 {
   GPtrArray *logins = keep_snapshot_get_logins (snapshot);
 
   for (guint i = 0; i < logins->len; i++)
-    if (is_of (logins->pdata[i], generation))
-      return logins->pdata[i];
-  return NULL;
+    {
+      const KeepCredential *login = logins->pdata[i];
+      GArray *holders = NULL;
+      Holder holder = { snapshot, login };
+
+      if (login->profile->generation == NULL)
+        continue;
+      holders = g_hash_table_lookup (index, login->profile->generation);
+      if (holders == NULL)
+        {
+          holders = g_array_new (FALSE, FALSE, sizeof (Holder));
+          g_hash_table_insert (index, login->profile->generation, holders);
+        }
+      g_array_append_val (holders, holder);
+    }
+}
+
+/* (transfer none) (nullable) (element-type Holder): those of one store stand together. */
+static GArray *
+find_holders (KeepWard *self, const char *generation)
+{
+  if (generation == NULL)
+    return NULL;
+  if (self->generations == NULL)
+    {
+      self->generations = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, clear_array);
+      for (guint i = 0; i < self->snapshots->len; i++)
+        index_snapshot (self->generations, self->snapshots->pdata[i]);
+    }
+  return g_hash_table_lookup (self->generations, generation);
 }
 
 GStrv
@@ -121,31 +176,48 @@ keep_ward_list_holders (KeepWard *self, const char *generation)
 {
   g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GArray *holders = find_holders (self, generation);
 
-  for (guint i = 0; i < self->snapshots->len; i++)
+  for (guint i = 0; holders != NULL && i < holders->len; i++)
     {
-      GPtrArray *logins = keep_snapshot_get_logins (self->snapshots->pdata[i]);
+      char *id = g_array_index (holders, Holder, i).login->profile->id;
 
-      for (guint j = 0; j < logins->len; j++)
-        {
-          const KeepCredential *login = logins->pdata[j];
-
-          if (is_of (login, generation) && g_hash_table_add (seen, login->profile->id))
-            g_strv_builder_add (ids, login->profile->id);
-        }
+      if (g_hash_table_add (seen, id))
+        g_strv_builder_add (ids, id);
     }
   return g_strv_builder_end (ids);
+}
+
+gboolean
+keep_ward_has_elsewhere (KeepWard *self, KeepSink *sink, const char *generation)
+{
+  GArray *holders = find_holders (self, generation);
+
+  for (guint i = 0; holders != NULL && i < holders->len; i++)
+    if (keep_snapshot_get_sink (g_array_index (holders, Holder, i).snapshot) != sink)
+      return TRUE;
+  return FALSE;
+}
+
+KeepSink *
+keep_ward_find_sink (KeepWard *self, const char *generation)
+{
+  GArray *holders = find_holders (self, generation);
+
+  return holders != NULL ? keep_snapshot_get_sink (g_array_index (holders, Holder, 0).snapshot)
+                         : NULL;
 }
 
 const KeepCredential *
 keep_ward_find (KeepWard *self, const char *generation)
 {
-  for (guint i = 0; i < self->snapshots->len; i++)
-    {
-      const KeepCredential *login = find_in (self->snapshots->pdata[i], generation);
+  GArray *holders = find_holders (self, generation);
 
-      if (login != NULL && login->access != NULL && login->refresh != NULL &&
-          login->profile->expires_ms > 0)
+  for (guint i = 0; holders != NULL && i < holders->len; i++)
+    {
+      const KeepCredential *login = g_array_index (holders, Holder, i).login;
+
+      if (login->access != NULL && login->refresh != NULL && login->profile->expires_ms > 0)
         return login;
     }
   return NULL;
@@ -190,41 +262,37 @@ write_store (KeepWard *self,
     }
 }
 
-static void
-tell_adoption (KeepWard *self,
-               const KeepSnapshot *snapshot,
-               const KeepRotation *rotation,
-               const char *by)
+static KeepRotationFate
+give_to_store (KeepWard *self, const Holder *holder, const KeepRotation *rotation)
 {
-  GPtrArray *logins = keep_snapshot_get_logins (snapshot);
+  KeepRotationFate fate = KEEP_ROTATION_GONE;
+  g_autoptr (GError) error = NULL;
 
-  for (guint i = 0; i < logins->len; i++)
-    {
-      const KeepCredential *login = logins->pdata[i];
-
-      if (is_of (login, rotation->spent))
-        keep_ward_tell (self, keep_snapshot_get_sink (snapshot), KEEP_EVENT_ADOPTED,
-                        login->profile->id, by, NULL);
-    }
+  if (write_store (self, keep_snapshot_get_sink (holder->snapshot), rotation, &fate, &error))
+    return fate;
+  tell (self, KEEP_EVENT_ERROR, holder->login->profile->id, KEEP_EVENT_BY_TOKENKEEP, CODE_NOT_GIVEN,
+        error->message);
+  return KEEP_ROTATION_GONE;
 }
 
 void
 keep_ward_give (KeepWard *self, const KeepRotation *rotation, const char *by)
 {
-  for (guint i = 0; i < self->snapshots->len; i++)
-    {
-      const KeepSnapshot *snapshot = self->snapshots->pdata[i];
-      const KeepCredential *copy = find_in (snapshot, rotation->spent);
-      KeepRotationFate fate = KEEP_ROTATION_GONE;
-      g_autoptr (GError) error = NULL;
+  GArray *holders = find_holders (self, rotation->spent);
+  const KeepSnapshot *written = NULL;
+  KeepRotationFate fate = KEEP_ROTATION_GONE;
 
-      if (copy == NULL)
-        continue;
-      if (!write_store (self, keep_snapshot_get_sink (snapshot), rotation, &fate, &error))
-        tell (self, KEEP_EVENT_ERROR, copy->profile->id, KEEP_EVENT_BY_TOKENKEEP, CODE_NOT_GIVEN,
-              error->message);
-      else if (fate == KEEP_ROTATION_PLACE)
-        tell_adoption (self, snapshot, rotation, by);
+  for (guint i = 0; holders != NULL && i < holders->len; i++)
+    {
+      const Holder *holder = &g_array_index (holders, Holder, i);
+
+      /* All of one store are written at once. */
+      if (holder->snapshot != written)
+        fate = give_to_store (self, holder, rotation);
+      written = holder->snapshot;
+      if (fate == KEEP_ROTATION_PLACE)
+        keep_ward_tell (self, keep_snapshot_get_sink (written), KEEP_EVENT_ADOPTED,
+                        holder->login->profile->id, by, NULL);
     }
 }
 

@@ -24,15 +24,20 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *own_state_dir;  /* owned */
-  GPtrArray *snapshots; /* owned; KeepSnapshot: of all stores, the newest */
-  GHashTable *repairs;  /* owned; "folder\nprofile" → GArray of gint64: when */
-  int cancel_fd;        /* becomes readable when waiting for locks should stop, or -1 */
+  char *own_state_dir;     /* owned */
+  GPtrArray *snapshots;    /* owned; KeepSnapshot: of all stores, the newest */
+  GHashTable *generations; /* owned, nullable: generation → GArray of those who hold it */
+  GHashTable *doings;  /* owned, nullable: what we ourselves did a moment ago, "KIND\nprofile" */
+  GHashTable *repairs; /* owned; "folder\nprofile" → GArray of gint64: when */
+  int cancel_fd;       /* becomes readable when waiting for locks should stop, or -1 */
 } KeepWard;
 
 KeepWard *keep_ward_new (const char *own_state_dir);
 void keep_ward_free (KeepWard *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepWard, keep_ward_free)
+
+/* Begins a turn of work. @snapshots: (transfer full) (element-type KeepSnapshot): of all stores */
+void keep_ward_take_snapshots (KeepWard *self, GPtrArray *snapshots);
 
 /**
  * keep_ward_tell:
@@ -54,6 +59,12 @@ gboolean keep_ward_did (KeepWard *self, const char *profile_id, KeepEventKind ki
 
 /* Returns: (transfer full): ids of the profiles that hold @generation (nullable), in any store */
 GStrv keep_ward_list_holders (KeepWard *self, const char *generation);
+
+/* Whether any store but that of @sink holds @generation. */
+gboolean keep_ward_has_elsewhere (KeepWard *self, KeepSink *sink, const char *generation);
+
+/* Returns: (transfer none) (nullable): of the first store that holds @generation */
+KeepSink *keep_ward_find_sink (KeepWard *self, const char *generation);
 
 /* Returns: (transfer none) (nullable): a whole login that holds @generation, in any store */
 const KeepCredential *keep_ward_find (KeepWard *self, const char *generation);

@@ -147,6 +147,7 @@ test_own_doing (WardFixture *fixture, gconstpointer data)
 {
   g_assert_false (keep_ward_did (fixture->ward, A, KEEP_EVENT_SIGNED_IN));
   ward_fixture_record (fixture, KEEP_EVENT_IMPORTED, A);
+  ward_fixture_look (fixture);
   g_assert_true (keep_ward_did (fixture->ward, A, KEEP_EVENT_SIGNED_IN));
   g_assert_false (keep_ward_did (fixture->ward, "p:b", KEEP_EVENT_SIGNED_IN));
   g_assert_false (keep_ward_did (fixture->ward, A, KEEP_EVENT_REMOVED));

@@ -25,9 +25,11 @@ ward_fixture_tear_down (WardFixture *self, gconstpointer data)
 void
 ward_fixture_look (WardFixture *self)
 {
-  g_ptr_array_set_size (self->ward->snapshots, 0);
-  g_ptr_array_add (self->ward->snapshots, keep_snapshot_take (self->home->sink, NULL));
-  g_ptr_array_add (self->ward->snapshots, keep_snapshot_take (self->second, NULL));
+  GPtrArray *snapshots = g_ptr_array_new_with_free_func ((GDestroyNotify) keep_snapshot_unref);
+
+  g_ptr_array_add (snapshots, keep_snapshot_take (self->home->sink, NULL));
+  g_ptr_array_add (snapshots, keep_snapshot_take (self->second, NULL));
+  keep_ward_take_snapshots (self->ward, snapshots);
 }
 
 char *
