@@ -122,7 +122,7 @@ ward_fixture_dup_events (WardFixture *self)
 char *
 ward_fixture_dup_tokens (KeepSink *sink)
 {
-  g_autoptr (GPtrArray) logins = keep_sink_load_logins (sink, NULL);
+  g_autoptr (GPtrArray) logins = keep_sink_load_logins (sink, NULL, NULL);
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; logins != NULL && i < logins->len; i++)
