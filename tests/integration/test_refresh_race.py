@@ -1,10 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """However many want the same login renewed at the same moment, the issuer is asked once."""
+import hashlib
 import json
+import os
 import time
 import unittest
+import urllib.parse
 
+from login import DIRECT
 from renewal import ALICE, RenewalTest, entry
 
 CROWD = 50
@@ -96,6 +100,27 @@ class Race(RenewalTest):
 
         self.play('two state folders', [((ALICE,), envs[number % 2]) for number in range(CROWD)],
                   lambda: list(places()))
+
+    def test_beside_openclaw(self):
+        """OpenClaw is at it, with its locks as 2026.4.29 takes them: we wait and take what it got."""
+        tokens = self.sign_in()
+        name = hashlib.sha256(f'openai-codex\0{ALICE}'.encode()).hexdigest()
+        when = time.strftime('%Y-%m-%dT%H:%M:%S.000Z', time.gmtime())
+        locks = [os.path.join(self.home.state, f'locks/oauth-refresh/sha256-{name}.lock'), self.path() + '.lock']
+        for path in locks:
+            self.home.write(path, json.dumps({'pid': os.getpid(), 'createdAt': when}, indent=2))
+        crowd = [self.start_verb('refresh', '--json', ALICE) for _ in range(8)]
+        time.sleep(1)
+        self.assertEqual([process.poll() for process in crowd], [None] * len(crowd))
+        body = urllib.parse.urlencode({'grant_type': 'refresh_token', 'refresh_token': tokens['refresh_token'],
+                                       'client_id': 'app_EMoamEEZ73f0CkXaXp7hrann'}).encode()
+        with DIRECT.open(self.issuer.url + '/oauth/token', body, timeout=10) as answer:
+            self.write({ALICE: entry(json.load(answer), 864000)})
+        for path in reversed(locks):
+            os.unlink(path)
+        self.assertEqual({report['outcome'] for report in self.finish(crowd)}, {'adopted'})
+        self.assertEqual(self.counts(), {'ok': 1})
+        self.assertTrue(self.is_alive()['alive'])
 
     def test_by_force(self):
         """By force, and still no more than what was seen is spent."""
