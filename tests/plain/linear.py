@@ -19,7 +19,7 @@ from large import write_agents, write_store  # noqa: E402
 FEW = 1_000
 AT_MOST = 12  # for ten times as many; sorting takes a little more than ten times
 ACCESS_BYTES = (60, 100)  # short: what is spent for each profile must stand out
-SECONDS = 300
+SECONDS = 600
 LAST = "openai-codex:user0@example.com"
 
 
@@ -34,13 +34,13 @@ class Linear(unittest.TestCase):
         return os.path.join(self.state_dir, "agents", agent, "agent")
 
     def count(self, *command):
-        """Instructions outside the kernel."""
+        """Instructions outside the kernel. Of valgrind's tools that count them this one is the fastest by far."""
         env = {"HOME": self.home, "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
-        done = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command],
-                              env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        done = subprocess.run(["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null",
+                               *command], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                               check=False, timeout=SECONDS)
         self.assertEqual(done.returncode, 0, done.stderr)
-        return int(re.search(r"Collected : (\d+)", done.stderr)[1])
+        return int(re.search(r"I +refs: +([\d,]+)", done.stderr)[1].replace(",", ""))
 
     def check(self, prepare, *command):
         """@prepare: of a number of things"""
