@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <poll.h>
 #include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
 
 #include "support/network.h"
 #include "support/sign-in-fixture.h"
@@ -153,25 +156,38 @@ test_cancel_store_failed (TestSignIn *self, gconstpointer data)
   g_assert_error (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* Waits for the thread to have kept a copy of the damaged store and released the lock; the main
+ * loop, which would tell of it, must not run meanwhile. @watch: of the folder */
+static void
+wait_for_refusal (TestSignIn *self, int watch)
+{
+  for (;;)
+    {
+      struct pollfd change = { .fd = watch, .events = POLLIN };
+      char events[4096];
+      g_autofree char *names = temp_home_list (self->home, TEMP_AGENT);
+
+      if (strstr (names, ".lock") == NULL && strstr (names, "corrupt-") != NULL)
+        return;
+      g_assert_cmpint (poll (&change, 1, 20000), ==, 1);
+      g_assert_cmpint (read (watch, events, sizeof events), >, 0);
+    }
+}
+
 /* The thread has failed already, and its answer waits to be told, when somebody cancels. */
 static void
 test_cancel_behind_failure (TestSignIn *self, gconstpointer data)
 {
-  gint64 deadline_us = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
-  g_autofree char *names = NULL;
+  g_autofree char *folder = temp_home_dup_path (self->home, TEMP_AGENT);
+  int watch = inotify_init1 (IN_CLOEXEC);
 
   temp_home_write (self->home, TEMP_PROFILES, "garbage");
+  g_assert_cmpint (inotify_add_watch (watch, folder, IN_CREATE | IN_DELETE | IN_MOVED_TO), >=, 0);
   start (self, KEEP_SIGN_IN_DEFAULT, 60);
   paste (self);
   test_sign_in_wait_for (self, KEEP_SIGN_IN_STORING);
-  do
-    {
-      g_free (names);
-      names = temp_home_list (self->home, TEMP_AGENT);
-      g_thread_yield ();
-    }
-  while ((strstr (names, ".lock") != NULL || strstr (names, "corrupt-") == NULL) &&
-         g_get_monotonic_time () < deadline_us);
+  wait_for_refusal (self, watch);
+  close (watch);
   g_cancellable_cancel (self->cancellable);
   test_sign_in_finish (self);
   g_assert_error (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);

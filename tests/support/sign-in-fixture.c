@@ -13,9 +13,20 @@ test_sign_in_set_up (TestSignIn *self, gconstpointer data)
   self->cancellable = g_cancellable_new ();
 }
 
+static gboolean
+is_at_rest (gpointer sign_in)
+{
+  return !keep_sign_in_is_watching (sign_in);
+}
+
+/* A sign-in that still watches over the store would put back what is removed here. */
 void
 test_sign_in_tear_down (TestSignIn *self, gconstpointer data)
 {
+  if (self->sign_in != NULL && keep_sign_in_is_watching (self->sign_in))
+    g_cancellable_cancel (self->cancellable);
+  if (self->sign_in != NULL)
+    test_loop_wait_until (&self->web.loop, is_at_rest, self->sign_in);
   g_clear_object (&self->sign_in);
   g_clear_object (&self->http);
   g_clear_object (&self->cancellable);
