@@ -20,6 +20,9 @@ static const struct
   [KEEP_ANSWER_SIGNED_IN] = { 200, N_ ("Signed in"), N_ ("You can close this tab.") },
   [KEEP_ANSWER_FAILED] = { 200, N_ ("Not signed in"),
                            N_ ("You can close this tab and start the sign-in again.") },
+  [KEEP_ANSWER_NOT_STORED] = { 200, N_ ("Signed in, but not stored yet"),
+                               N_ ("You can close this tab. Tokenkeep keeps the login and lets you "
+                                   "try again there.") },
   [KEEP_ANSWER_NOT_THIS_SIGN_IN] = { 400, N_ ("This is not the sign-in that is running"),
                                      N_ ("Go back and use the newest tab, or start the sign-in "
                                          "again. You can close this tab.") },

@@ -13,8 +13,9 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  KEEP_ANSWER_SIGNED_IN,        /* 200: "Signed in"; "You can close this tab" */
-  KEEP_ANSWER_FAILED,           /* 200: the sign-in ended otherwise; @detail says how */
+  KEEP_ANSWER_SIGNED_IN,  /* 200: "Signed in"; "You can close this tab" */
+  KEEP_ANSWER_FAILED,     /* 200: the sign-in ended otherwise; @detail says how */
+  KEEP_ANSWER_NOT_STORED, /* 200: the tokens are there, but not in the store; @detail says why */
   KEEP_ANSWER_NOT_THIS_SIGN_IN, /* 400: another sign-in's redirect; go back and use the newest tab
                                  */
   KEEP_ANSWER_ALREADY_ANSWERED, /* 409: a second redirect */

@@ -109,6 +109,22 @@ new_cancelled_error (void)
   return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The sign-in was cancelled."));
 }
 
+/* Takes @error. The browser has done its part; what is left happens here, unless whoever was told
+ * of the obstacle has given up at once. */
+static void
+meet_obstacle (KeepSignIn *self, GError *error)
+{
+  g_autofree char *reason = g_strdup (error->message);
+
+  set_obstacle (self, error);
+  if (self->task != NULL)
+    keep_reception_answer (self->reception,
+                           g_cancellable_is_cancelled (g_task_get_cancellable (self->task))
+                               ? KEEP_ANSWER_FAILED
+                               : KEEP_ANSWER_NOT_STORED,
+                           reason);
+}
+
 static void
 on_watched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -138,11 +154,7 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
       fail (self, KEEP_SIGN_IN_EVENT_CANCEL, new_cancelled_error ());
     }
   else if (advance (self, KEEP_SIGN_IN_EVENT_FAILED))
-    {
-      /* The browser has done its part; what is left happens here. */
-      keep_reception_answer (self->reception, KEEP_ANSWER_FAILED, error->message);
-      set_obstacle (self, error);
-    }
+    meet_obstacle (self, error);
 }
 
 static void

@@ -24,6 +24,7 @@ test_answer_page_status (void)
   } cases[] = {
     { KEEP_ANSWER_SIGNED_IN, 500, "HTTP/1.1 200 OK\r\n", "Signed in" },
     { KEEP_ANSWER_FAILED, 500, "HTTP/1.1 200 OK\r\n", "Not signed in" },
+    { KEEP_ANSWER_NOT_STORED, 500, "HTTP/1.1 200 OK\r\n", "not stored yet" },
     { KEEP_ANSWER_NOT_THIS_SIGN_IN, 0, "HTTP/1.1 400 Bad Request\r\n", "newest tab" },
     { KEEP_ANSWER_ALREADY_ANSWERED, 0, "HTTP/1.1 409 Conflict\r\n", "already" },
     { KEEP_ANSWER_REFUSED, 400, "HTTP/1.1 400 Bad Request\r\n", "not as a browser sends it" },
@@ -93,6 +94,7 @@ test_answer_page_detail (void)
     const char *text;
   } cases[] = {
     { KEEP_ANSWER_SIGNED_IN, "a@b.test", "<p>Signed in as a@b.test.</p>" },
+    { KEEP_ANSWER_NOT_STORED, "The disk is full.", "<p>The disk is full.</p>" },
     { KEEP_ANSWER_FAILED, "The issuer said no.", "<p>The issuer said no.</p>" },
     { KEEP_ANSWER_FAILED, "<script>alert(1)</script>&\"'",
       "<p>&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;&apos;</p>" },

@@ -67,6 +67,32 @@ stall_exchange (TestSignIn *self)
 }
 
 static void
+on_obstacle (KeepSignIn *sign_in, GParamSpec *pspec, gpointer user_data)
+{
+  if (keep_sign_in_get_obstacle (sign_in) != NULL)
+    g_cancellable_cancel (user_data);
+}
+
+/* The page promises another try only where there is one. */
+static void
+test_not_stored (TestSignIn *self, gconstpointer gives_up)
+{
+  g_autofree char *url = NULL;
+
+  temp_home_write (self->home, TEMP_PROFILES, "garbage");
+  test_sign_in_start (self, KEEP_SIGN_IN_DEFAULT, 60);
+  if (gives_up != NULL)
+    g_signal_connect (self->sign_in, "notify::obstacle", G_CALLBACK (on_obstacle),
+                      self->cancellable);
+  url = test_sign_in_approve (self);
+  assert_page (self, visit (self, url), 200,
+               gives_up != NULL ? "Not signed in" : "try again there");
+  g_cancellable_cancel (self->cancellable);
+  test_sign_in_finish (self);
+  g_assert_error (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
 test_stores (TestSignIn *self, gconstpointer data)
 {
   g_autofree char *url = NULL;
@@ -325,6 +351,9 @@ main (int argc, char **argv)
   ADD ("/sign-in-redirect/visit-behind-paste", test_visit_behind_paste);
   ADD ("/sign-in-redirect/cancel", test_cancel);
   ADD ("/sign-in-redirect/store-fails", test_store_fails);
+  ADD ("/sign-in-redirect/not-stored", test_not_stored);
+  g_test_add ("/sign-in-redirect/not-stored/given-up", TestSignIn, "gives up", test_sign_in_set_up,
+              test_not_stored, test_sign_in_tear_down);
   ADD ("/sign-in-redirect/owner-gone/denied", test_owner_gone_denied);
   ADD ("/sign-in-redirect/owner-gone/stored", test_owner_gone_stored);
   ADD ("/sign-in-redirect/owner-gone/pasted", test_owner_gone_pasted);
