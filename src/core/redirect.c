@@ -90,6 +90,15 @@ keep_redirect_parse_query (const char *query, gsize length_bytes, GError **error
   return g_steal_pointer (&self);
 }
 
+/* What a sign-in page asks for just before, and what so comes to be pasted: name@host.domain. */
+static gboolean
+is_email (const char *text)
+{
+  const char *at = strchr (text, '@');
+
+  return at != NULL && at > text && strchr (at + 1, '@') == NULL && strchr (at, '.') != NULL;
+}
+
 /* `code#state`, or a code alone. */
 static KeepRedirect *
 parse_bare (const char *text, GError **error)
@@ -102,6 +111,8 @@ parse_bare (const char *text, GError **error)
     return refuse (error, _ ("This is neither an address nor a code."));
   if (*hash == '\0' && keep_secret_get_length_bytes (code) < KEEP_REDIRECT_MIN_BARE_CODE_BYTES)
     return refuse (error, _ ("This is too short to be a code."));
+  if (*hash == '\0' && is_email (keep_secret_get_text (code)))
+    return refuse (error, _ ("This is no code but an e-mail address."));
   self = g_new0 (KeepRedirect, 1);
   self->code = g_steal_pointer (&code);
   self->is_bare_code = *hash == '\0';

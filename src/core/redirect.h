@@ -45,8 +45,8 @@ KeepRedirect *keep_redirect_parse_query (const char *query, gsize length_bytes, 
  *
  * The same four spellings that OpenClaw 2026.4.29 takes. A URL's fragment is ignored. A bare code
  * has no state that proves what it is, so it counts from %KEEP_REDIRECT_MIN_BARE_CODE_BYTES of
- * printable ASCII without spaces on (RFC 6749 appendix A.11): a word typed at the prompt must not
- * end the sign-in.
+ * printable ASCII without spaces on (RFC 6749 appendix A.11), and an e-mail address is none: a word
+ * typed at the prompt must not end the sign-in.
  *
  * Errors: %KEEP_AUTH_ERROR_INVALID_REDIRECT, with a message that also says what to paste instead
  */

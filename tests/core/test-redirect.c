@@ -156,6 +156,10 @@ test_redirect_pasted (void)
     { "abcdefghijkl", "abcdefghijkl", NULL, NULL },
     { "\nac_4/0AX-_.~+=%zz\n", "ac_4/0AX-_.~+=%zz", NULL, NULL },
     { "xcode=abcdefghijkl", "xcode=abcdefghijkl", NULL, NULL },
+    { "abcdefghijkl@", "abcdefghijkl@", NULL, NULL },
+    { "@abcdef.ghijkl", "@abcdef.ghijkl", NULL, NULL },
+    { "abcdef@ghi@j.kl", "abcdef@ghi@j.kl", NULL, NULL },
+    { "a@b.test#" STATE, "a@b.test", STATE, NULL },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -190,6 +194,7 @@ test_redirect_pasted_refuses (void)
     "abcdefghijk",
     "  abcdefghijk  ",
     "not a code",
+    "alice@example.com",
     "c\xc3\xb6"
     "defghijklm",
     "ab\x07"
@@ -215,6 +220,7 @@ test_redirect_pasted_message (void)
   static const char *const cases[][2] = {
     { URL, "no code in this address. Paste the whole address" },
     { "not a code", "neither an address nor a code. Paste the whole address" },
+    { "SECRET@example.com", "no code but an e-mail address. Paste the whole address" },
     { "SECRET", "too short to be a code. Paste the whole address" },
     { URL "?code=SECRET&code=SECRET", "damaged. Paste the whole address" },
     { "SECRET SECRET", "neither an address nor a code. Paste the whole address" },
