@@ -28,6 +28,8 @@ static const Verb verbs[] = {
   { "use", N_ ("Make a profile the default one of its provider"), keep_verb_use },
   { "order", N_ ("Show or change the order in which profiles are tried"), keep_verb_order },
   { "import", N_ ("Take over a login of another program, once"), keep_verb_import },
+  { "link", N_ ("Keep another program signed in with a profile"), keep_verb_link },
+  { "unlink", N_ ("End such a link"), keep_verb_unlink },
   { "agents", N_ ("Show which logins each agent sees"), keep_verb_agents },
   { "events", N_ ("Tell what happened to each login, and why"), keep_verb_events },
   { "doctor", N_ ("Find and mend what is wrong with the stores"), keep_verb_doctor },

@@ -28,12 +28,14 @@ int keep_verb_agents (int argc, char **argv);
 int keep_verb_doctor (int argc, char **argv);
 int keep_verb_events (int argc, char **argv);
 int keep_verb_import (int argc, char **argv);
+int keep_verb_link (int argc, char **argv);
 int keep_verb_list (int argc, char **argv);
 int keep_verb_order (int argc, char **argv);
 int keep_verb_providers (int argc, char **argv);
 int keep_verb_refresh (int argc, char **argv);
 int keep_verb_status (int argc, char **argv);
 int keep_verb_token (int argc, char **argv);
+int keep_verb_unlink (int argc, char **argv);
 int keep_verb_use (int argc, char **argv);
 
 /**

@@ -63,6 +63,13 @@ keep_link_new (KeepLinkProgram program,
   return self;
 }
 
+KeepLink *
+keep_link_copy (const KeepLink *self)
+{
+  return keep_link_new (self->program, self->place, self->profile_id, self->state_dir, self->agent,
+                        self->at_ms);
+}
+
 void
 keep_link_free (KeepLink *self)
 {

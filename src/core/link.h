@@ -45,6 +45,7 @@ KeepLink *keep_link_new (KeepLinkProgram program,
                          const char *state_dir,
                          const char *agent,
                          gint64 at_ms);
+KeepLink *keep_link_copy (const KeepLink *self);
 void keep_link_free (KeepLink *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepLink, keep_link_free)
 

@@ -55,12 +55,9 @@ keep_census_take (KeepCensus *self)
   add_state_folder (self, (const char *const *) self->environment);
   for (gsize i = 0; self->state_dirs != NULL && self->state_dirs[i] != NULL; i++)
     {
-      g_auto (GStrv) environment = g_strdupv (self->environment);
+      g_auto (GStrv) environment = keep_places_dup_environment (
+          (const char *const *) self->environment, self->current_dir, self->state_dirs[i]);
 
-      environment = g_environ_setenv (environment, "OPENCLAW_STATE_DIR", self->state_dirs[i], TRUE);
-      environment = g_environ_unsetenv (environment, "OPENCLAW_CONFIG_PATH");
-      environment = g_environ_unsetenv (environment, "OPENCLAW_AGENT_DIR");
-      environment = g_environ_unsetenv (environment, "PI_CODING_AGENT_DIR");
       add_state_folder (self, (const char *const *) environment);
     }
 }

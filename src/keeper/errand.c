@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/refresh-plan.h"
+#include "keeper/copies.h"
 #include "keeper/inquiry.h"
 #include "keeper/placement.h"
 #include "keeper/refresh-record.h"
@@ -210,31 +211,30 @@ step_settle (Errand *self)
     }
 }
 
-static void
-add_holders (KeepRefreshLock *lock, const Errand *self)
-{
-  g_autoptr (GPtrArray) holders =
-      keep_placement_find (self->sink, self->stored->profile->generation);
-
-  keep_refresh_lock_add (lock, self->stored->profile->provider, self->stored->profile->id);
-  for (guint i = 0; i < holders->len; i++)
-    {
-      const KeepProfile *holder = holders->pdata[i];
-
-      keep_refresh_lock_add (lock, holder->provider, holder->id);
-    }
-}
-
 static StepResult
 step_lock (Errand *self)
 {
   GError *error = NULL;
 
   self->lock = keep_refresh_lock_new (keep_sink_get_places (self->sink));
-  add_holders (self->lock, self);
+  keep_refresh_lock_add (self->lock, self->stored->profile->provider, self->stored->profile->id);
+  keep_placement_add_locks (self->sink, self->stored->profile->generation, self->lock);
   if (!keep_refresh_lock_acquire (self->lock, self->stop_fd, &error))
     return report_failure (self, error, NULL);
   return look_again (self);
+}
+
+/* Programs that keep to none of these locks may have a copy, and may have been there first. */
+static StepResult
+step_adopt (Errand *self)
+{
+  const KeepSettlement settlement = { self->sink, keep_sink_get_agent (self->owner), self->stored };
+  GError *error = NULL;
+  KeepSettlementResult result = keep_copies_adopt (&settlement, self->stop_fd, &error);
+
+  if (result == KEEP_SETTLEMENT_FAILED)
+    return report_failure (self, error, NULL);
+  return result == KEEP_SETTLEMENT_DONE ? STEP_AGAIN : STEP_ON;
 }
 
 /* Whatever can be known to fail fails before the token is spent. */
@@ -404,8 +404,8 @@ step_remember (Errand *self)
 }
 
 static StepResult (*const steps[]) (Errand *self) = {
-  step_look, step_claim, step_settle, step_lock,     step_prepare,
-  step_ask,  step_keep,  step_place,  step_remember,
+  step_look,    step_claim, step_settle, step_lock,  step_adopt,
+  step_prepare, step_ask,   step_keep,   step_place, step_remember,
 };
 
 static StepResult
@@ -444,5 +444,6 @@ keep_errand_run (const KeepRefreshRequest *request,
                                     "finished."),
                                  request->profile_id),
                     NULL);
+  keep_copies_update (sink, KEEP_COPIES_TELL, stop_fd);
   return self.report;
 }

@@ -10,15 +10,19 @@
  *        │
  *       settle: an earlier answer is in the spool, or the ledger knows where it went
  *        │            └──▶ put it in its place, begin again
- *       lock: OpenClaw's refresh locks, look again
+ *       lock: OpenClaw's refresh locks, those of linked state folders too, look again
  *        │
+ *       adopt: another program with a copy was there first
+ *        │            └──▶ take over what it got, begin again
  *       prepare: provider, store and spool could take an answer
  *        │
  *       ask ──dead: remember──────────────────────▶ report
  *        │
  *       keep: spool ─▶ place: stores ─▶ remember: ledger, journal ─▶ report
  *
- * Locks are taken in one order: claim, refresh locks by name, then one store lock at a time.
+ * However it ends, copies that other programs keep (keeper/copies.h) are brought up to it.
+ *
+ * Locks are taken in one order: claim, refresh locks by path, then one store lock at a time.
  */
 #pragma once
 

@@ -2,29 +2,12 @@
 #include "keeper/placement.h"
 
 #include <string.h>
+#include <unistd.h>
+
+#include "keeper/kin.h"
 
 /* A lock that is broken in the middle of a commit costs another try. */
 #define MAX_TRIES 3
-
-/* (element-type KeepSink): one for each folder. */
-static GPtrArray *
-list_sinks (KeepSink *sink)
-{
-  GPtrArray *sinks = g_ptr_array_new_with_free_func ((GDestroyNotify) keep_sink_unref);
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  g_auto (GStrv) agents = keep_sink_list_agents (sink);
-
-  for (gsize i = 0; agents[i] != NULL; i++)
-    {
-      KeepSink *sibling = keep_sink_new_sibling (sink, agents[i]);
-
-      if (g_hash_table_add (seen, (gpointer) keep_sink_get_agent_dir (sibling)))
-        g_ptr_array_add (sinks, sibling);
-      else
-        keep_sink_unref (sibling);
-    }
-  return sinks;
-}
 
 /* Moves what @sink holds of @generation to @found. Returns whether there was something. */
 static gboolean
@@ -49,15 +32,31 @@ new_list (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify) keep_profile_free);
 }
 
-GPtrArray *
-keep_placement_find (KeepSink *sink, const char *generation)
+/* A folder that nobody can write has nobody in it who could spend anything. */
+static gboolean
+can_lock (const KeepPlaces *places)
 {
-  g_autoptr (GPtrArray) sinks = list_sinks (sink);
-  GPtrArray *found = new_list ();
+  return access (keep_places_get_state_dir (places), W_OK) == 0;
+}
+
+void
+keep_placement_add_locks (KeepSink *sink, const char *generation, KeepRefreshLock *lock)
+{
+  g_autoptr (GPtrArray) sinks = keep_kin_list_agents (sink);
 
   for (guint i = 0; i < sinks->len; i++)
-    collect (sinks->pdata[i], generation, found);
-  return found;
+    {
+      const KeepPlaces *places = keep_sink_get_places (sinks->pdata[i]);
+      g_autoptr (GPtrArray) found = new_list ();
+
+      collect (sinks->pdata[i], generation, found);
+      for (guint j = 0; j < found->len && can_lock (places); j++)
+        {
+          const KeepProfile *holder = found->pdata[j];
+
+          keep_refresh_lock_add_elsewhere (lock, places, holder->provider, holder->id);
+        }
+    }
 }
 
 /* @local: (nullable): the profile that the main agent's store is to mirror */
@@ -132,7 +131,7 @@ write_main (KeepSink *home, const KeepRotation *rotation, int cancel_fd)
 static void
 write_copies (KeepSink *home, const KeepRotation *rotation, int cancel_fd)
 {
-  g_autoptr (GPtrArray) sinks = list_sinks (home);
+  g_autoptr (GPtrArray) sinks = keep_kin_list_agents (home);
 
   for (guint i = 0; i < sinks->len; i++)
     {
@@ -159,6 +158,17 @@ keep_placement_put (KeepSink *sink,
     write_main (home, rotation, cancel_fd);
   write_copies (home, rotation, cancel_fd);
   return TRUE;
+}
+
+gboolean
+keep_placement_put_one (KeepSink *sink,
+                        const KeepRotation *rotation,
+                        const char *profile_id,
+                        int cancel_fd,
+                        KeepRotationFate *fate,
+                        GError **error)
+{
+  return write_store (sink, rotation, profile_id, NULL, cancel_fd, fate, error);
 }
 
 gboolean

@@ -1,26 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Where new tokens go: the store that the login was refreshed from, the main agent's where
- * OpenClaw's rule says so, and every other store of this state folder that holds the spent token,
- * one after the other, each under its own lock.
+ * OpenClaw's rule says so, and every other store of this state folder and of linked ones that holds
+ * the spent token, one after the other, each under its own lock.
  */
 #pragma once
 
 #include "core/rotation.h"
+#include "store/refresh-lock.h"
 #include "store/sink.h"
 
 G_BEGIN_DECLS
 
 /**
- * keep_placement_find:
+ * keep_placement_add_locks:
  * @sink: of any agent of the state folder
  *
- * Stores that cannot be read are passed over.
- *
- * Returns: (transfer full) (element-type KeepProfile): all profiles of all agents' own stores that
- *   hold @generation
+ * Adds the locks of all profiles that hold @generation, in the stores of this state folder's agents
+ * and of those that are linked. Stores that cannot be read are passed over.
  */
-GPtrArray *keep_placement_find (KeepSink *sink, const char *generation);
+void keep_placement_add_locks (KeepSink *sink, const char *generation, KeepRefreshLock *lock);
 
 /**
  * keep_placement_put:
@@ -39,6 +38,19 @@ gboolean keep_placement_put (KeepSink *sink,
                              int cancel_fd,
                              KeepRotationFate *fate,
                              GError **error);
+
+/**
+ * keep_placement_put_one:
+ * @profile_id: (nullable): the profile that the rotation is for, where it is in this store
+ *
+ * The same for @sink's store alone. Errors: as keep_placement_put()
+ */
+gboolean keep_placement_put_one (KeepSink *sink,
+                                 const KeepRotation *rotation,
+                                 const char *profile_id,
+                                 int cancel_fd,
+                                 KeepRotationFate *fate,
+                                 GError **error);
 
 /**
  * keep_placement_rehearse:

@@ -197,6 +197,22 @@ keep_places_new (const char *const *environment, const char *current_dir)
   return self;
 }
 
+GStrv
+keep_places_dup_environment (const char *const *environment,
+                             const char *current_dir,
+                             const char *state_dir)
+{
+  g_autoptr (KeepPlaces) own = keep_places_new (environment, current_dir);
+  GStrv changed = g_strdupv ((GStrv) environment);
+
+  if (strcmp (own->state_dir, state_dir) == 0)
+    return changed;
+  changed = g_environ_setenv (changed, "OPENCLAW_STATE_DIR", state_dir, TRUE);
+  changed = g_environ_unsetenv (changed, "OPENCLAW_CONFIG_PATH");
+  changed = g_environ_unsetenv (changed, "OPENCLAW_AGENT_DIR");
+  return g_environ_unsetenv (changed, "PI_CODING_AGENT_DIR");
+}
+
 KeepPlaces *
 keep_places_ref (KeepPlaces *self)
 {

@@ -19,6 +19,16 @@ typedef struct _KeepPlaces KeepPlaces;
  * @current_dir: absolute; what relative paths are resolved against
  */
 KeepPlaces *keep_places_new (const char *const *environment, const char *current_dir);
+/**
+ * keep_places_dup_environment:
+ * @state_dir: as it would stand in OPENCLAW_STATE_DIR
+ *
+ * Returns: (transfer full): the environment in which OpenClaw works with that state folder:
+ *   @environment itself where it does so already, else without what belongs to another one
+ */
+GStrv keep_places_dup_environment (const char *const *environment,
+                                   const char *current_dir,
+                                   const char *state_dir);
 KeepPlaces *keep_places_ref (KeepPlaces *self);
 void keep_places_unref (KeepPlaces *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeepPlaces, keep_places_unref)

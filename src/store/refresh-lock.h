@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * KeepRefreshLock: OpenClaw 2026.4.29's refresh lock, of as many profiles as share one login:
+ * KeepRefreshLock: OpenClaw 2026.4.29's refresh lock, of as many profiles as share one login,
+ * wherever:
  * `<state dir>/locks/oauth-refresh/sha256-<hex of provider, NUL, profile id>.lock`. OpenClaw holds
  * it from its look at the store until the new tokens are in it, so whoever holds it may spend the
  * refresh token. Store locks are taken after it, never before.
@@ -24,6 +25,12 @@ KeepRefreshLock *keep_refresh_lock_new (const KeepPlaces *places);
 
 /* @provider: normalised. The same profile twice is one. */
 void keep_refresh_lock_add (KeepRefreshLock *self, const char *provider, const char *profile_id);
+
+/* The same for a copy of the login in another state folder. */
+void keep_refresh_lock_add_elsewhere (KeepRefreshLock *self,
+                                      const KeepPlaces *places,
+                                      const char *provider,
+                                      const char *profile_id);
 
 /**
  * keep_refresh_lock_acquire:

@@ -16,6 +16,8 @@ TESTED_ELSEWHERE = {
     "tests/cli/test_doctor.py": ["cli/clock.c", "cli/doctor.c", "cli/doctor-report.c", "cli/issuer-clock.c"],
     "tests/cli/test_events.py": ["cli/events.c"],
     "tests/cli/test_import.py": ["cli/import.c"],
+    "tests/cli/test_link.py": ["cli/link.c", "keeper/linkage.c"],
+    "tests/integration/test_linked.py": ["keeper/copies.c", "keeper/kin.c"],
     "tests/cli/test_token.py": ["cli/token.c"],
     "tests/cli/test_verbs.py": [
         "cli/agents.c", "cli/list.c", "cli/order.c", "cli/providers.c", "cli/roster-json.c", "cli/status.c", "cli/tokenkeep.c",

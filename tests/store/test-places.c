@@ -165,6 +165,23 @@ test_user_path (void)
     }
 }
 
+static void
+test_other_environment (void)
+{
+  const char *const environment[] = { "HOME=/home/a",           "OPENCLAW_STATE_DIR=/s",
+                                      "OPENCLAW_AGENT_DIR=/x",  "OPENCLAW_CONFIG_PATH=/c.json",
+                                      "PI_CODING_AGENT_DIR=/y", NULL };
+  g_auto (GStrv) same = keep_places_dup_environment (environment, "/", "/s");
+  g_auto (GStrv) other = keep_places_dup_environment (environment, "/", "/t");
+  g_autoptr (KeepPlaces) places = keep_places_new ((const char *const *) other, "/");
+
+  g_assert_cmpstrv (same, (char **) environment);
+  g_assert_cmpstr (keep_places_get_state_dir (places), ==, "/t");
+  g_assert_cmpstr (keep_places_get_main_agent_dir (places), ==, "/t/agents/main/agent");
+  g_assert_cmpstr (keep_places_get_config_path (places), ==, "/t/openclaw.json");
+  g_assert_cmpstr (keep_places_get_own_state_dir (places), ==, "/home/a/.local/state/tokenkeep");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -180,5 +197,6 @@ main (int argc, char **argv)
   g_test_add_func ("/places/agent/id", test_agent_id);
   g_test_add_func ("/places/agent/dir", test_agent_dir);
   g_test_add_func ("/places/user-path", test_user_path);
+  g_test_add_func ("/places/environment/other", test_other_environment);
   return g_test_run ();
 }

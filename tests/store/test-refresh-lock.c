@@ -46,6 +46,31 @@ test_several (void)
   g_assert_cmpstr (left, ==, "");
 }
 
+/* A copy of the login in another state folder. */
+static void
+test_elsewhere (void)
+{
+  g_autoptr (TempHome) home = temp_home_new ();
+  g_autoptr (KeepRefreshLock) lock = keep_refresh_lock_new (home->places);
+  g_autofree char *state_dir = temp_home_dup_path (home, "other");
+  g_autofree char *variable = g_strconcat ("OPENCLAW_STATE_DIR=", state_dir, NULL);
+  const char *const environment[] = { variable, NULL };
+  g_autoptr (KeepPlaces) other = keep_places_new (environment, "/");
+  g_autofree char *here = NULL;
+  g_autofree char *there = NULL;
+
+  keep_refresh_lock_add (lock, "openai-codex", "openai-codex:default");
+  keep_refresh_lock_add_elsewhere (lock, other, "openai-codex", "openai-codex:default");
+  keep_refresh_lock_add_elsewhere (lock, home->places, "openai-codex", "openai-codex:default");
+  g_assert_true (keep_refresh_lock_acquire (lock, -1, NULL));
+  here = temp_home_list (home, FOLDER);
+  there = temp_home_list (home, "other/locks/oauth-refresh/");
+  g_assert_cmpstr (here, ==,
+                   "sha256-cee1bbaed8073aace8170859a25616882c288ceeaa1119df363bf01cc0cdab65.lock");
+  g_assert_cmpstr (there, ==, here);
+  g_assert_true (keep_refresh_lock_is_held (lock));
+}
+
 /* One that cannot be had gives back the others. */
 static void
 test_cancelled (void)
@@ -82,6 +107,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/refresh-lock/name", test_name);
   g_test_add_func ("/refresh-lock/several", test_several);
+  g_test_add_func ("/refresh-lock/elsewhere", test_elsewhere);
   g_test_add_func ("/refresh-lock/cancelled", test_cancelled);
   return g_test_run ();
 }
