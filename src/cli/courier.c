@@ -25,6 +25,7 @@
 
 typedef struct
 {
+  char *state_dir;  /* owned, nullable */
   char *agent;      /* owned, nullable */
   char *generation; /* owned, nullable */
   gint64 min_valid_ms;
@@ -55,6 +56,18 @@ heed_signals (void)
   sigemptyset (&action.sa_mask);
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
     sigaction (numbers[i], &action, NULL);
+}
+
+/* Before anything is looked up, and before there is another thread. */
+static void
+move_to (const char *state_dir)
+{
+  static const char *const others[] = { "OPENCLAW_CONFIG_PATH", "OPENCLAW_AGENT_DIR",
+                                        "PI_CODING_AGENT_DIR" };
+
+  g_setenv ("OPENCLAW_STATE_DIR", state_dir, TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    g_unsetenv (others[i]);
 }
 
 /* What another program holds locked, or a full disk keeps out, may be free again before that
@@ -108,6 +121,8 @@ static gboolean
 parse_options (int *argc, char ***argv, Options *options, int *exit_code)
 {
   const GOptionEntry entries[] = {
+    { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->state_dir,
+      N_ ("Another state folder than the environment has"), N_ ("DIR") },
     { "agent", 0, 0, G_OPTION_ARG_FILENAME, &options->agent, N_ ("Agent whose store is meant"),
       N_ ("ID") },
     { "min-valid-ms", 0, 0, G_OPTION_ARG_INT64, &options->min_valid_ms,
@@ -132,6 +147,8 @@ serve (int argc, char **argv, const Options *options)
 
   if (argc != 2 || !keep_verb_is_text (argv[1]) || !keep_verb_is_text (options->agent))
     return keep_verb_usage (argv[0], _ ("It takes one profile id; “tokenkeep list” shows them."));
+  if (options->state_dir != NULL)
+    move_to (options->state_dir);
   heed_signals ();
   report = run (options, argv[1], &sink);
   line = keep_refresh_report_format (report);
@@ -151,6 +168,7 @@ main (int argc, char **argv)
   argv[0] = (char *) "tokenkeep-courier";
   if (parse_options (&argc, &argv, &options, &exit_code))
     exit_code = serve (argc, argv, &options);
+  g_free (options.state_dir);
   g_free (options.agent);
   g_free (options.generation);
   return keep_verb_finish (exit_code);

@@ -33,6 +33,7 @@ static const Verb verbs[] = {
   { "agents", N_ ("Show which logins each agent sees"), keep_verb_agents },
   { "events", N_ ("Tell what happened to each login, and why"), keep_verb_events },
   { "doctor", N_ ("Find and mend what is wrong with the stores"), keep_verb_doctor },
+  { "watch", N_ ("Keep the logins alive in the background, without a tray"), NULL },
   { "providers", N_ ("List the known providers"), keep_verb_providers },
 };
 

@@ -18,6 +18,8 @@ keep_refresh_dup_command (const KeepRefreshRequest *request)
 
   g_ptr_array_add (command, keep_process_dup_program ("tokenkeep-courier"));
   g_ptr_array_add (command, g_strdup_printf ("--agent=%s", request->agent));
+  if (request->state_dir != NULL)
+    g_ptr_array_add (command, g_strdup_printf ("--state-dir=%s", request->state_dir));
   g_ptr_array_add (command, g_strdup_printf ("--min-valid-ms=%" G_GINT64_FORMAT,
                                              MAX (request->min_valid_ms, 0)));
   if (request->generation != NULL)

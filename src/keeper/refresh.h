@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const char *agent; /* whose store the login is looked up in */
+  const char *state_dir; /* nullable: another state folder than this process's environment has */
+  const char *agent;     /* whose store the login is looked up in */
   const char *profile_id;
   const char *generation; /* nullable: keep_secret_dup_digest() of the refresh token that the caller
                              saw; a later one that is fit for use is adopted, also when forced */

@@ -3,7 +3,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "config.h"
 #include "tray/accounts-list.h"
 #include "tray/action.h"
 #include "tray/menu-model.h"

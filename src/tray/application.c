@@ -10,6 +10,7 @@
 #include "keeper/sign-in.h"
 #include "tray/account.h"
 #include "tray/action.h"
+#include "tray/background.h"
 #include "tray/face.h"
 #include "tray/herald.h"
 #include "tray/indicator.h"
@@ -19,13 +20,14 @@
 struct _KeepApplication
 {
   GtkApplication parent_instance;
-  KeepProviders *providers; /* owned */
-  GPtrArray *offer;         /* owned */
-  KeepSink *sink;           /* owned */
-  KeepHttp *http;           /* owned */
-  KeepAccounts *accounts;   /* owned */
-  KeepFace *face;           /* owned */
-  KeepHerald *herald;       /* owned */
+  KeepProviders *providers;   /* owned */
+  GPtrArray *offer;           /* owned */
+  KeepSink *sink;             /* owned */
+  KeepHttp *http;             /* owned */
+  KeepAccounts *accounts;     /* owned */
+  KeepBackground *background; /* owned */
+  KeepFace *face;             /* owned */
+  KeepHerald *herald;         /* owned */
 
   KeepSignIn *sign_in;               /* owned, nullable: the running one */
   GCancellable *sign_in_cancellable; /* owned, nullable */
@@ -371,6 +373,7 @@ open_store (KeepApplication *self)
     }
   self->http = keep_http_new ();
   self->accounts = keep_accounts_new (self->sink);
+  self->background = keep_background_new (self->providers);
   g_signal_connect_object (self->accounts, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 }
 
@@ -407,21 +410,13 @@ keep_application_shutdown (GApplication *application)
   g_clear_pointer (&self->face, keep_face_free);
   if (self->accounts != NULL)
     g_signal_handlers_disconnect_by_data (self->accounts, self);
+  g_clear_pointer (&self->background, keep_background_free);
   g_clear_object (&self->accounts);
   g_clear_object (&self->http);
   g_clear_pointer (&self->sink, keep_sink_unref);
   g_clear_pointer (&self->offer, g_ptr_array_unref);
   g_clear_pointer (&self->providers, keep_providers_free);
   G_APPLICATION_CLASS (keep_application_parent_class)->shutdown (application);
-}
-
-static int
-keep_application_handle_local_options (GApplication *application, GVariantDict *options)
-{
-  if (!g_variant_dict_contains (options, "version"))
-    return -1;
-  g_print ("tokenkeep-tray %s\n", KEEP_VERSION);
-  return 0;
 }
 
 static void
@@ -432,14 +427,11 @@ keep_application_class_init (KeepApplicationClass *klass)
   application_class->startup = keep_application_startup;
   application_class->activate = keep_application_activate;
   application_class->shutdown = keep_application_shutdown;
-  application_class->handle_local_options = keep_application_handle_local_options;
 }
 
 static void
 keep_application_init (KeepApplication *self)
 {
-  g_application_add_main_option (G_APPLICATION (self), "version", 0, G_OPTION_FLAG_NONE,
-                                 G_OPTION_ARG_NONE, _ ("Show the version and exit"), NULL);
 }
 
 KeepApplication *

@@ -22,6 +22,7 @@ TESTED_ELSEWHERE = {
     "tests/cli/test_verbs.py": [
         "cli/agents.c", "cli/list.c", "cli/order.c", "cli/providers.c", "cli/roster-json.c", "cli/status.c", "cli/tokenkeep.c",
         "cli/use.c", "cli/verb.c", "cli/write.c"],
+    "tests/keeper/test-schedule.c": ["keeper/duty.c"],
     "tests/keeper/test-stores.c": ["keeper/census.c", "keeper/snapshot.c"],
     "tests/store/test-json-roster.c": ["store/json-entries.c"],
     "tests/store/test-json-dialect.c": ["store/json-credential.c"],
@@ -31,6 +32,9 @@ TESTED_ELSEWHERE = {
     "tests/integration/test_refresh.py": [
         "cli/courier.c", "cli/refresh.c", "keeper/errand.c", "keeper/placement.c",
         "keeper/refresh-record.c", "keeper/settlement.c"],
+    "tests/integration/test_refresh_failures.py": ["keeper/inquiry.c"],
+    "tests/integration/test_watch.py": ["cli/watch.c", "keeper/keeper.c"],
+    "tests/integration/test_tray_background.py": ["tray/background.c"],
     "tests/integration/test_tray_panel.py": [
         "tray/application.c", "tray/face.c", "tray/herald.c", "tray/icon-folder.c", "tray/indicator.c",
         "tray/main.c", "tray/notifier.c", "tray/settings.c"],

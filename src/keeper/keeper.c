@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "keeper/keeper.h"
+
+#include <gio/gio.h>
+
+#include "store/places.h"
+
+/* A network that comes tells of itself several times, and not all of it works at once. */
+#define NETWORK_SETTLE_SECONDS 2
+
+struct _KeepKeeper
+{
+  GNetworkMonitor *network; /* owned */
+  guint network_source;
+  KeepDuty *duty;         /* owned */
+  KeepStores *stores;     /* owned */
+  KeepSchedule *schedule; /* owned */
+};
+
+static gboolean
+on_network_settled (gpointer user_data)
+{
+  KeepKeeper *self = user_data;
+
+  self->network_source = 0;
+  keep_schedule_retry (self->schedule);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_network_changed (GNetworkMonitor *network, gboolean is_available, KeepKeeper *self)
+{
+  if (is_available && self->network_source == 0)
+    self->network_source = g_timeout_add_seconds (NETWORK_SETTLE_SECONDS, on_network_settled, self);
+}
+
+KeepKeeper *
+keep_keeper_new (const char *const *environment,
+                 const char *current_dir,
+                 const char *const *state_dirs,
+                 KeepProviders *providers)
+{
+  KeepKeeper *self = g_new0 (KeepKeeper, 1);
+  g_autoptr (KeepPlaces) places = keep_places_new (environment, current_dir);
+  const char *own_state_dir = keep_places_get_own_state_dir (places);
+
+  self->duty = keep_duty_new (own_state_dir);
+  self->stores = keep_stores_new (environment, current_dir, state_dirs);
+  self->schedule = keep_schedule_new (self->stores, providers, self->duty, own_state_dir);
+  self->network = g_object_ref (g_network_monitor_get_default ());
+  g_signal_connect (self->network, "network-changed", G_CALLBACK (on_network_changed), self);
+  return self;
+}
+
+void
+keep_keeper_free (KeepKeeper *self)
+{
+  g_signal_handlers_disconnect_by_data (self->network, self);
+  g_clear_object (&self->network);
+  g_clear_handle_id (&self->network_source, g_source_remove);
+  g_clear_object (&self->schedule);
+  g_clear_object (&self->stores);
+  g_clear_pointer (&self->duty, keep_duty_free);
+  g_free (self);
+}
+
+KeepStores *
+keep_keeper_get_stores (KeepKeeper *self)
+{
+  return self->stores;
+}
+
+KeepSchedule *
+keep_keeper_get_schedule (KeepKeeper *self)
+{
+  return self->schedule;
+}
