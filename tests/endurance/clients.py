@@ -72,7 +72,7 @@ class Agent:
     """One agent of OpenClaw with a copy of the login in its own store, or none."""
 
     def __init__(self, world, state, name, profile, has_copy=True):
-        self.name, self.profile, self.has_copy = name, profile, has_copy
+        self.state, self.name, self.profile, self.has_copy = state, name, profile, has_copy
         self.store = os.path.join(state, 'agents', name, 'agent/auth-profiles.json')
         os.makedirs(os.path.dirname(self.store), mode=0o700, exist_ok=True)
         node, modules = world.openclaw.node, world.openclaw.modules

@@ -130,6 +130,7 @@ class Run:
             self.sign_in(clients)
             if self.keeper:
                 stack.enter_context(self.keeper(self.world, clients))
+                self.before = self.world.stats()
             for _ in range(rounds):
                 self.round(clients)
         return self
