@@ -139,6 +139,17 @@ dup_rotation_text (const KeepEvent *self, const char *login, const char *program
                           login, program);
 }
 
+/* Of a program that did not renew its own login nobody knows why, and it may do so yet. */
+static char *
+dup_expiry_text (const KeepEvent *self, const char *login, const char *program)
+{
+  if (g_strcmp0 (self->code, KEEP_EVENT_CODE_OVERDUE) == 0)
+    return g_strdup_printf (_ ("%s has expired and was not renewed by %s, which was not used since "
+                               "or can no longer renew it."),
+                            login, program);
+  return g_strdup_printf (_ ("%s has expired and was not renewed. Sign in again."), login);
+}
+
 static char *
 dup_sentence (const KeepEvent *self, const char *login, const char *program)
 {
@@ -153,7 +164,7 @@ dup_sentence (const KeepEvent *self, const char *login, const char *program)
     case KEEP_EVENT_INVALIDATED:
       return dup_end_text (self, login, program);
     case KEEP_EVENT_EXPIRED:
-      return g_strdup_printf (_ ("%s has expired and was not renewed. Sign in again."), login);
+      return dup_expiry_text (self, login, program);
     case KEEP_EVENT_EXPIRING:
       return g_strdup_printf (
           _ ("%s expires within a day and cannot be renewed. Sign in again before."), login);

@@ -29,9 +29,11 @@ G_BEGIN_DECLS
 /* Causes (@code) that have a sentence of their own, beside the issuer's codes ("invalid_grant",
  * "refresh_token_reused", "refresh_token_expired", "refresh_token_invalidated",
  * "token_invalidated", "app_session_terminated"). Any other code is shown as it is. */
-#define KEEP_EVENT_CODE_SIGNED_OUT "signed_out"       /* invalidated: @by signed out */
-#define KEEP_EVENT_CODE_LOGIN_STARTED "login_started" /* invalidated: @by began a new login */
-#define KEEP_EVENT_CODE_EMPTIED "emptied"             /* invalidated: @by found it dead */
+#define KEEP_EVENT_CODE_SIGNED_OUT "signed_out"         /* invalidated: @by signed out */
+#define KEEP_EVENT_CODE_LOGIN_STARTED "login_started"   /* invalidated: @by began a new login */
+#define KEEP_EVENT_CODE_EMPTIED "emptied"               /* invalidated: @by found it dead */
+#define KEEP_EVENT_CODE_OVERDUE "overdue"               /* expired: @by has not renewed its own */
+#define KEEP_EVENT_CODE_OVERWRITTEN "overwritten_again" /* error: repairing it is no use */
 #define KEEP_EVENT_CODE_ACCOUNT_SWITCHED                  \
   "account_switched" /* rotated elsewhere: as another one \
                       */

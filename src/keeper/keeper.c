@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "keeper/guard.h"
 #include "store/places.h"
 
 /* A network that comes tells of itself several times, and not all of it works at once. */
@@ -15,6 +16,7 @@ struct _KeepKeeper
   KeepDuty *duty;         /* owned */
   KeepStores *stores;     /* owned */
   KeepSchedule *schedule; /* owned */
+  KeepGuard *guard;       /* owned */
 };
 
 static gboolean
@@ -47,6 +49,7 @@ keep_keeper_new (const char *const *environment,
   self->duty = keep_duty_new (own_state_dir);
   self->stores = keep_stores_new (environment, current_dir, state_dirs);
   self->schedule = keep_schedule_new (self->stores, providers, self->duty, own_state_dir);
+  self->guard = keep_guard_new (self->stores, self->duty, environment, current_dir, "/etc");
   self->network = g_object_ref (g_network_monitor_get_default ());
   g_signal_connect (self->network, "network-changed", G_CALLBACK (on_network_changed), self);
   return self;
@@ -58,6 +61,7 @@ keep_keeper_free (KeepKeeper *self)
   g_signal_handlers_disconnect_by_data (self->network, self);
   g_clear_object (&self->network);
   g_clear_handle_id (&self->network_source, g_source_remove);
+  g_clear_object (&self->guard);
   g_clear_object (&self->schedule);
   g_clear_object (&self->stores);
   g_clear_pointer (&self->duty, keep_duty_free);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * KeepKeeper: what goes on in the background while the tray or `tokenkeep watch` runs: looks after
- * all stores, puts what an earlier crash left in the spool in its place, and renews the logins in
- * time.
+ * all stores, puts what an earlier crash left in the spool in its place, renews the logins in time,
+ * and guards them from other programs.
  */
 #pragma once
 

@@ -6,9 +6,6 @@
 /* A renewal at the last moment takes as long as that. */
 #define OVERDUE_MS (60 * 1000)
 
-/* A cause in the journal: it may be that the program was not used. */
-#define CODE_OVERDUE "overdue"
-
 struct _KeepProgramWard
 {
   const KeepProgram *program;
@@ -246,7 +243,8 @@ act (const Change *self, KeepVerdictKind kind)
       judge_appearance (self);
       break;
     case KEEP_VERDICT_OVERDUE:
-      tell_holders (self, KEEP_EVENT_EXPIRED, CODE_OVERDUE);
+      /* Our copies are renewed by ourselves. */
+      tell (self, KEEP_EVENT_EXPIRED, NULL, KEEP_EVENT_CODE_OVERDUE);
       break;
     case KEEP_VERDICT_NOTHING:
     case KEEP_VERDICT_UNKNOWN:

@@ -11,7 +11,6 @@
 /* Causes in the journal. */
 #define CODE_NOT_GIVEN "copy_not_renewed"
 #define CODE_NOT_REPAIRED "repair_failed"
-#define CODE_OVERWRITTEN "overwritten_again"
 
 /* A login in one of the stores. */
 typedef struct
@@ -331,7 +330,8 @@ may_repair (KeepWard *self, GArray *times, const char *profile_id)
   if (times->len == KEEP_WARD_MAX_REPAIRS)
     {
       add_time (times);
-      tell (self, KEEP_EVENT_ERROR, profile_id, KEEP_EVENT_BY_TOKENKEEP, CODE_OVERWRITTEN,
+      tell (self, KEEP_EVENT_ERROR, profile_id, KEEP_EVENT_BY_TOKENKEEP,
+            KEEP_EVENT_CODE_OVERWRITTEN,
             _ ("Another program writes an old copy over it again and again, so it is left as it "
                "is for an hour. Look for a backup or synchronisation of OpenClaw's folder, and "
                "end it."));

@@ -12,6 +12,7 @@ static const char *const errors_for_people[] = {
   "store_malformed",
   "tls",
   "no_account",
+  KEEP_EVENT_CODE_OVERWRITTEN,
 };
 
 void
@@ -42,8 +43,11 @@ keep_tidings_get_cause (const KeepEvent *event, gboolean tells_repairs)
   switch (event->kind)
     {
     case KEEP_EVENT_EXPIRING:
-    case KEEP_EVENT_EXPIRED:
       return KEEP_CAUSE_ENDING;
+    case KEEP_EVENT_EXPIRED:
+      /* A program that was not used since: nobody has to do anything. */
+      return g_strcmp0 (event->code, KEEP_EVENT_CODE_OVERDUE) == 0 ? KEEP_CAUSE_NONE
+                                                                   : KEEP_CAUSE_ENDING;
     case KEEP_EVENT_INVALIDATED:
       return KEEP_CAUSE_ENDED;
     case KEEP_EVENT_REMOVED:

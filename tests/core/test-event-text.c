@@ -34,6 +34,7 @@ test_kinds (void)
     { KEEP_EVENT_ROTATED_ELSEWHERE, "claude", KEEP_EVENT_CODE_ACCOUNT_SWITCHED,
       "another account in Claude Code" },
     { KEEP_EVENT_EXPIRED, "unknown", NULL, "has expired" },
+    { KEEP_EVENT_EXPIRED, "codex", KEEP_EVENT_CODE_OVERDUE, "not renewed by Codex" },
     { KEEP_EVENT_EXPIRING, "unknown", NULL, "within a day" },
     { KEEP_EVENT_ADOPTED, "codex", NULL, "renewed by Codex, and Tokenkeep took that over" },
     { KEEP_EVENT_REPAIRED, "openclaw", NULL, "overwritten by OpenClaw" },

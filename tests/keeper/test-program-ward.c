@@ -198,7 +198,7 @@ test_overdue (WardFixture *fixture, gconstpointer data)
   g_assert_cmpint (due_ms, >, NOW_MS);
   look (fixture, program, fixture->ward, due_ms);
   look (fixture, program, fixture->ward, due_ms + 1);
-  assert_state (fixture, "expired " A " by codex overdue", A "=r1");
+  assert_state (fixture, "expired - by codex overdue", A "=r1");
   g_assert_cmpint (keep_program_ward_get_due_ms (program), ==, G_MAXINT64);
 }
 

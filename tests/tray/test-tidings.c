@@ -30,6 +30,7 @@ test_cause (void)
     { KEEP_EVENT_INVALIDATED, "codex", "login_started", KEEP_CAUSE_ENDED },
     { KEEP_EVENT_INVALIDATED, "unknown", "refresh_token_reused", KEEP_CAUSE_ENDED },
     { KEEP_EVENT_EXPIRED, "unknown", NULL, KEEP_CAUSE_ENDING },
+    { KEEP_EVENT_EXPIRED, "codex", KEEP_EVENT_CODE_OVERDUE, KEEP_CAUSE_NONE },
     { KEEP_EVENT_EXPIRING, "unknown", NULL, KEEP_CAUSE_ENDING },
     { KEEP_EVENT_ADOPTED, "codex", NULL, KEEP_CAUSE_ADOPTED },
     { KEEP_EVENT_ADOPTED, "tokenkeep", NULL, KEEP_CAUSE_NONE },
