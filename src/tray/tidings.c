@@ -8,11 +8,7 @@
 
 /* What the person alone can mend. Everything else that fails is tried again by itself. */
 static const char *const errors_for_people[] = {
-  "permission",
-  "store_malformed",
-  "tls",
-  "no_account",
-  KEEP_EVENT_CODE_OVERWRITTEN,
+  "permission", "store_malformed", "tls", "no_account", KEEP_EVENT_CODE_OVERWRITTEN,
 };
 
 void
