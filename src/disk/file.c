@@ -56,8 +56,15 @@ keep_file_set_write_error (GError **error, int system_error, const char *path)
 void
 keep_file_set_read_error (GError **error, int system_error, const char *path)
 {
-  g_set_error (error, KEEP_STORE_ERROR, find_code (system_error), _ ("%s cannot be read: %s."),
-               path, g_strerror (system_error));
+  int code = find_code (system_error);
+
+  if (code == KEEP_STORE_ERROR_PERMISSION)
+    g_set_error (error, KEEP_STORE_ERROR, code,
+                 _ ("%s cannot be read: %s. Make it readable for you and try again."), path,
+                 g_strerror (system_error));
+  else
+    g_set_error (error, KEEP_STORE_ERROR, code, _ ("%s cannot be read: %s."), path,
+                 g_strerror (system_error));
 }
 
 static gboolean

@@ -119,7 +119,8 @@ check_generation (const KeepSurvey *survey, GPtrArray *findings, const KeepSurve
   char *message = NULL;
   char *fix = NULL;
 
-  if (!has_legacy (survey, store))
+  /* Of a folder that cannot be looked into another finding tells. */
+  if (!has_legacy (survey, store) || !keep_generation_can_tell (store->dir, NULL))
     return;
   if (keep_generation_detect (survey->places, store->dir) == KEEP_GENERATION_SQLITE)
     {

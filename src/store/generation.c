@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/generation.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "disk/file.h"
 #include "store/openclaw.h"
@@ -76,4 +78,16 @@ keep_generation_detect (const KeepPlaces *places, const char *agent_dir)
   if (is_json (places, agent_dir) || is_json (places, keep_places_get_main_agent_dir (places)))
     return KEEP_GENERATION_JSON;
   return will_be_sqlite (places) ? KEEP_GENERATION_SQLITE : KEEP_GENERATION_NONE;
+}
+
+gboolean
+keep_generation_can_tell (const char *agent_dir, GError **error)
+{
+  g_autofree char *inside = g_build_filename (agent_dir, ".", NULL);
+  struct stat status;
+
+  if (stat (inside, &status) == 0 || errno == ENOENT || errno == ENOTDIR)
+    return TRUE;
+  keep_file_set_read_error (error, errno, agent_dir);
+  return FALSE;
 }

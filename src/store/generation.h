@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "core/error.h"
 #include "core/roster.h"
 #include "store/places.h"
 
@@ -23,5 +24,15 @@ G_BEGIN_DECLS
  * `state/openclaw.sqlite` by merely looking at a JSON folder, so its presence decides nothing.)
  */
 KeepGeneration keep_generation_detect (const KeepPlaces *places, const char *agent_dir);
+
+/**
+ * keep_generation_can_tell:
+ *
+ * Whether the agent's folder can be looked into at all. Where it cannot, keep_generation_detect()
+ * fears the worst, and this says why.
+ *
+ * Errors: %KEEP_STORE_ERROR_PERMISSION, IO
+ */
+gboolean keep_generation_can_tell (const char *agent_dir, GError **error);
 
 G_END_DECLS

@@ -174,6 +174,8 @@ check_generation (const KeepSink *self, KeepGeneration *generation, GError **err
   *generation = keep_generation_detect (self->places, self->agent_dir);
   if (*generation != KEEP_GENERATION_SQLITE)
     return TRUE;
+  if (!keep_generation_can_tell (self->agent_dir, error))
+    return FALSE;
   g_set_error (
       error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_UNSUPPORTED,
       _ ("The OpenClaw in %s keeps its logins in a database, which this version of Tokenkeep "

@@ -217,6 +217,18 @@ test_contents_generation_half_way (void)
   test_checkup_mend (home, "two-generations", "two-generations");
 }
 
+/* Nobody knows of a database there, and another finding tells of the folder. */
+static void
+test_contents_generation_unreachable (void)
+{
+  g_autoptr (TempHome) home = temp_home_new ();
+  g_autofree char *agent = temp_home_dup_path (home, ".openclaw/agents/main/agent");
+
+  temp_home_write (home, ".openclaw/agents/main/sessions/sessions.json", "{}");
+  g_assert_cmpint (symlink ("agent", agent), ==, 0);
+  test_checkup_assert (home, "link-cycle");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -229,5 +241,6 @@ main (int argc, char **argv)
   g_test_add_func ("/check-contents/entries", test_contents_entries);
   g_test_add_func ("/check-contents/generations", test_contents_generations);
   g_test_add_func ("/check-contents/generations/half-way", test_contents_generation_half_way);
+  g_test_add_func ("/check-contents/generations/unreachable", test_contents_generation_unreachable);
   return g_test_run ();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
+#include <unistd.h>
 
 #include "store/ledger.h"
 #include "support/temp-home.h"
@@ -237,6 +238,23 @@ test_lent_main (TempHome **home, gconstpointer data)
   g_assert_null (keep_roster_find (read, "m"));
 }
 
+/* What cannot be looked into is not said to be a database. */
+static void
+test_unreachable (TempHome **home, gconstpointer data)
+{
+  g_autofree char *agent = temp_home_dup_path (*home, ".openclaw/agents/main/agent");
+  g_autoptr (GError) error = NULL;
+
+  temp_home_write (*home, ".openclaw/agents/main/sessions/sessions.json", "{}");
+  g_assert_cmpint (symlink ("agent", agent), ==, 0);
+  g_assert_null (keep_sink_load_roster ((*home)->sink, NOW_MS, &error));
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_IO);
+  g_assert_nonnull (strstr (error->message, agent));
+  g_clear_error (&error);
+  g_assert_null (keep_sink_begin ((*home)->sink, -1, &error));
+  g_assert_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_IO);
+}
+
 #define ADD(path, test) g_test_add (path, TempHome *, NULL, fixture_set_up, test, fixture_tear_down)
 
 int
@@ -246,6 +264,7 @@ main (int argc, char **argv)
   ADD ("/sink/empty", test_empty);
   ADD ("/sink/corrupt", test_corrupt_read);
   ADD ("/sink/sqlite-generation", test_sqlite_generation);
+  ADD ("/sink/unreachable", test_unreachable);
   ADD ("/sink/legacy", test_legacy);
   ADD ("/sink/another-agent", test_another_agent);
   ADD ("/sink/credential", test_credential);
