@@ -32,7 +32,6 @@ TESTED_ELSEWHERE = {
     "tests/integration/test_refresh.py": [
         "cli/courier.c", "cli/refresh.c", "keeper/errand.c", "keeper/placement.c",
         "keeper/refresh-record.c", "keeper/settlement.c"],
-    "tests/integration/test_refresh_failures.py": ["keeper/inquiry.c"],
     "tests/integration/test_watch.py": ["cli/watch.c", "keeper/keeper.c"],
     "tests/integration/test_tray_background.py": ["tray/background.c"],
     "tests/integration/test_tray_panel.py": [
