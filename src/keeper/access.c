@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "keeper/refresh.h"
+#include "store/provider-id.h"
 #include "store/reference.h"
 
 /* Longer than OpenClaw's lock and a slow issuer can take; the courier goes on in any case. */
@@ -160,6 +161,31 @@ get_of_profile (const Request *request, const char *profile_id, GError **error)
              : NULL;
 }
 
+/* Where OpenClaw would try nothing: because what there is has ended, or because nothing is there.
+ */
+static KeepAccess *
+refuse_provider (const Request *request, const char *provider, GError **error)
+{
+  g_autofree char *normalised = keep_provider_id_normalise (provider);
+  g_autoptr (KeepRoster) roster = keep_sink_load_roster (request->sink, get_now_ms (), error);
+
+  if (roster == NULL)
+    return NULL;
+  for (guint i = 0; i < keep_roster_get_n_profiles (roster); i++)
+    {
+      const KeepProfile *profile = keep_roster_get_profile (roster, i);
+
+      if (g_str_equal (profile->provider, normalised) &&
+          keep_profile_get_health (profile, get_now_ms ()) == KEEP_HEALTH_EXPIRED)
+        return refuse_as_ended (profile, error);
+    }
+  g_set_error (error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND,
+               _ ("Agent “%s” has no profile “%s”, and none of a provider of that name that could "
+                  "be used. “tokenkeep list” shows those that are."),
+               keep_sink_get_agent (request->sink), provider);
+  return NULL;
+}
+
 static KeepAccess *
 get_of_provider (const Request *request, const char *provider, GError **passed_over, GError **error)
 {
@@ -173,12 +199,8 @@ get_of_provider (const Request *request, const char *provider, GError **passed_o
     access = get_of_profile (request, ids[i], first_error == NULL ? &first_error : NULL);
   if (first_error != NULL)
     g_propagate_error (access != NULL ? passed_over : error, g_steal_pointer (&first_error));
-  else
-    g_set_error (
-        error, KEEP_STORE_ERROR, KEEP_STORE_ERROR_NOT_FOUND,
-        _ ("Agent “%s” has no profile “%s”, and none of a provider of that name that could "
-           "be used. “tokenkeep list” shows those that are."),
-        keep_sink_get_agent (request->sink), provider);
+  else if (access == NULL)
+    refuse_provider (request, provider, error);
   return access;
 }
 

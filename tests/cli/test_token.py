@@ -152,6 +152,7 @@ class Token(unittest.TestCase):
         for profile in profiles:
             with self.subTest(profile):
                 self.refuse(3, 'tokenkeep login', profile)
+        self.refuse(3, 'tokenkeep login anthropic', 'Anthropic')
         self.expect('at-secret', 'openai-codex:soon', '--min-valid', '50')
 
     def test_sidecar(self):
