@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "keeper/census.h"
 
+#include "store/links.h"
+
 KeepCensus *
 keep_census_new (const char *const *environment,
                  const char *current_dir,
@@ -49,14 +51,50 @@ add_state_folder (KeepCensus *self, const char *const *environment)
     g_ptr_array_add (self->folders, g_strdup (folders[i]));
 }
 
+static void
+add_once (GPtrArray *folders, const char *folder)
+{
+  if (!g_ptr_array_find_with_equal_func (folders, folder, g_str_equal, NULL))
+    g_ptr_array_add (folders, g_strdup (folder));
+}
+
+/* (transfer full): the folders that were named and those that are linked, but for the environment's
+ * own. */
+static GPtrArray *
+list_others (const KeepCensus *self)
+{
+  g_autoptr (KeepPlaces) places =
+      keep_places_new ((const char *const *) self->environment, self->current_dir);
+  g_autoptr (GPtrArray) links = keep_links_load (keep_places_get_own_state_dir (places), NULL);
+  GPtrArray *others = g_ptr_array_new_with_free_func (g_free);
+  guint index = 0;
+
+  for (gsize i = 0; self->state_dirs != NULL && self->state_dirs[i] != NULL; i++)
+    add_once (others, self->state_dirs[i]);
+  for (guint i = 0; links != NULL && i < links->len; i++)
+    {
+      const KeepLink *link = links->pdata[i];
+
+      add_once (others, link->state_dir);
+      if (link->program == KEEP_LINK_OPENCLAW)
+        add_once (others, link->place);
+    }
+  if (g_ptr_array_find_with_equal_func (others, keep_places_get_state_dir (places), g_str_equal,
+                                        &index))
+    g_ptr_array_remove_index (others, index);
+  return others;
+}
+
 void
 keep_census_take (KeepCensus *self)
 {
+  g_autoptr (GPtrArray) others = list_others (self);
+
   add_state_folder (self, (const char *const *) self->environment);
-  for (gsize i = 0; self->state_dirs != NULL && self->state_dirs[i] != NULL; i++)
+  for (guint i = 0; i < others->len; i++)
     {
       g_auto (GStrv) environment = keep_places_dup_environment (
-          (const char *const *) self->environment, self->current_dir, self->state_dirs[i]);
+          (const char *const *) self->environment, self->current_dir, others->pdata[i]);
 
       add_state_folder (self, (const char *const *) environment);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * KeepCensus: which stores there are to look after: one of each agent of the environment's state
- * folder and of others that were named.
+ * folder, of others that were named, and of those that are linked (store/links.h).
  */
 #pragma once
 

@@ -4,7 +4,10 @@
 #include <gio/gio.h>
 
 #include "keeper/guard.h"
+#include "store/file-stamp.h"
+#include "store/links.h"
 #include "store/places.h"
+#include "store/watch.h"
 
 /* A network that comes tells of itself several times, and not all of it works at once. */
 #define NETWORK_SETTLE_SECONDS 2
@@ -17,6 +20,9 @@ struct _KeepKeeper
   KeepStores *stores;     /* owned */
   KeepSchedule *schedule; /* owned */
   KeepGuard *guard;       /* owned */
+  char *links_path;       /* owned */
+  KeepFileStamp links;    /* as they were when the stores were looked for */
+  KeepWatch *watch;       /* owned, nullable: of the folder that the links are in */
 };
 
 static gboolean
@@ -36,6 +42,33 @@ on_network_changed (GNetworkMonitor *network, gboolean is_available, KeepKeeper 
     self->network_source = g_timeout_add_seconds (NETWORK_SETTLE_SECONDS, on_network_settled, self);
 }
 
+/* The history is in that folder too, and grows more often. */
+static void
+on_own_change (gpointer user_data)
+{
+  KeepKeeper *self = user_data;
+  KeepFileStamp links = keep_file_stamp_take (self->links_path);
+
+  if (keep_file_stamp_equal (&links, &self->links))
+    return;
+  self->links = links;
+  keep_stores_reload (self->stores);
+}
+
+/* Without it what is linked later is looked after from the next start on. */
+static void
+watch_links (KeepKeeper *self, const char *own_state_dir)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->links_path = g_build_filename (own_state_dir, KEEP_LINKS_FILE, NULL);
+  self->links = keep_file_stamp_take (self->links_path);
+  self->watch = keep_watch_new (&error);
+  if (self->watch == NULL ||
+      !keep_watch_add (self->watch, own_state_dir, on_own_change, self, &error))
+    g_warning ("%s", error->message);
+}
+
 KeepKeeper *
 keep_keeper_new (const char *const *environment,
                  const char *current_dir,
@@ -47,6 +80,7 @@ keep_keeper_new (const char *const *environment,
   const char *own_state_dir = keep_places_get_own_state_dir (places);
 
   self->duty = keep_duty_new (own_state_dir);
+  watch_links (self, own_state_dir);
   self->stores = keep_stores_new (environment, current_dir, state_dirs);
   self->schedule = keep_schedule_new (self->stores, providers, self->duty, own_state_dir);
   self->guard = keep_guard_new (self->stores, self->duty, environment, current_dir, "/etc");
@@ -61,6 +95,8 @@ keep_keeper_free (KeepKeeper *self)
   g_signal_handlers_disconnect_by_data (self->network, self);
   g_clear_object (&self->network);
   g_clear_handle_id (&self->network_source, g_source_remove);
+  g_clear_pointer (&self->watch, keep_watch_free);
+  g_clear_pointer (&self->links_path, g_free);
   g_clear_object (&self->guard);
   g_clear_object (&self->schedule);
   g_clear_object (&self->stores);

@@ -157,15 +157,24 @@ adopt (const Change *self, const char *fresh)
   keep_ward_give (self->ward, rotation, self->program->id);
 }
 
-/* Where we wrote the new tokens there ourselves, the ledger knows them. */
+/* Where we wrote the new tokens there ourselves, the ledger knows both; a copy that was behind has
+ * passed over some in between. */
+static gboolean
+is_our_doing (const KeepLedger *ledger, const char *former, const char *fresh)
+{
+  const KeepLedgerEntry *entry = keep_ledger_find (ledger, former);
+
+  return entry != NULL && entry->successor != NULL &&
+         (g_str_equal (entry->successor, fresh) || keep_ledger_find (ledger, fresh) != NULL);
+}
+
 static void
 judge_rotation (const Change *self)
 {
   g_autoptr (KeepLedger) ledger = keep_ledger_load (self->ward->own_state_dir);
-  const KeepLedgerEntry *entry = keep_ledger_find (ledger, self->former);
   g_autofree char *fresh = dup_generation (self->after->tokens);
 
-  if (fresh != NULL && !(entry != NULL && g_strcmp0 (entry->successor, fresh) == 0))
+  if (fresh != NULL && !is_our_doing (ledger, self->former, fresh))
     adopt (self, fresh);
 }
 

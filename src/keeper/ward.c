@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "keeper/copies.h"
 #include "store/journal.h"
 
 /* A lock that is broken in the middle of a commit, or a writer without one, costs another try. */
@@ -293,6 +294,8 @@ keep_ward_give (KeepWard *self, const KeepRotation *rotation, const char *by)
         keep_ward_tell (self, keep_snapshot_get_sink (written), KEEP_EVENT_ADOPTED,
                         holder->login->profile->id, by, NULL);
     }
+  if (written != NULL)
+    keep_copies_update (keep_snapshot_get_sink (written), KEEP_COPIES_TELL, self->cancel_fd);
 }
 
 /* (transfer none): when a profile was repaired in the last period. */

@@ -73,7 +73,8 @@ const KeepCredential *keep_ward_find (KeepWard *self, const char *generation);
  * keep_ward_give:
  * @by: who renewed it
  *
- * Gives the tokens of @rotation to every profile of all stores that holds the spent one.
+ * Gives the tokens of @rotation to every profile of all stores that holds the spent one, and so to
+ * the places that are linked with them.
  */
 void keep_ward_give (KeepWard *self, const KeepRotation *rotation, const char *by);
 

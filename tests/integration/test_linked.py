@@ -8,7 +8,7 @@ import time
 import unittest
 
 from home import wait_for
-from renewal import ACCOUNT, ALICE, RenewalTest, entry
+from renewal import ACCOUNT, ALICE, MINUTE, RenewalTest, entry
 
 FOLDERS = ('second', 'third', 'fourth')
 
@@ -144,6 +144,34 @@ class Linked(RenewalTest):
         self.home.write(path, json.dumps(other))
         self.assertEqual(self.refresh()[0], 0)
         self.assertEqual(self.read_json(path), other)
+
+    def watch(self):
+        process = self.start_verb('watch')
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.terminate)
+
+    def test_in_the_background(self):
+        old = self.spread(seconds=8 * MINUTE)
+        self.link_all()
+        self.watch()
+        wait_for(lambda: old['refresh_token'] not in self.refresh_tokens(), 'new tokens everywhere')
+        self.assert_same_everywhere(old, {'ok': 1})
+        self.assertEqual([event['kind'] for event in self.events()], ['refreshed'])
+
+    def test_linked_later(self):
+        """The logins of a state folder that is linked while the keeper runs."""
+        self.spread(seconds=60 * MINUTE)
+        work = self.issuer.control('seed', email='b@example.com', account='b')
+        document = self.read_json(self.store_path(self.states[1]))
+        document['profiles']['openai-codex:work'] = entry(work, 7 * MINUTE, email='b@example.com', accountId='b')
+        self.home.write(self.store_path(self.states[1]), json.dumps(document))
+        self.verb('link', 'codex', ALICE, CODEX_HOME=self.codexes[0])
+        self.watch()
+        wait_for(lambda: os.path.exists(os.path.join(self.home.own, 'locks/keeper')), 'the keeper')
+        self.verb('link', 'openclaw', ALICE, '--state-dir', self.states[1])
+        wait_for(lambda: self.counts() == {'ok': 1}, 'the renewal of what is linked')
+        wait_for(lambda: self.read_json(self.store_path(self.states[1]))['profiles']['openai-codex:work']['refresh']
+                 != work['refresh_token'], 'new tokens')
 
     def test_place_that_cannot_be_written(self):
         """It is told of, it costs the others nothing, and it is made up for."""
