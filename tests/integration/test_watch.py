@@ -10,7 +10,7 @@ import unittest
 from home import wait_for
 from renewal import ALICE, MINUTE, RenewalTest, entry
 
-WORK = 'openai-codex:work'
+WORK, HOME = 'openai-codex:work', 'openai-codex:home'
 
 
 class Watch(RenewalTest):
@@ -33,6 +33,9 @@ class Watch(RenewalTest):
     def wait_until_renewed(self, tokens, agent='main', profile=ALICE):
         wait_for(lambda: self.read(agent)[profile]['refresh'] != tokens['refresh_token'], 'new tokens')
 
+    def told(self):
+        return {(event['kind'], event['profile']) for event in self.events()}
+
     def test_in_time(self):
         """At the start, when a login comes, and when one is about to end; each once."""
         tokens = self.sign_in(seconds=8 * MINUTE)
@@ -42,7 +45,11 @@ class Watch(RenewalTest):
         self.write({ALICE: self.read()[ALICE], WORK: entry(second, seconds=7 * MINUTE)})
         self.wait_until_renewed(second, profile=WORK)
         self.assertEqual(self.counts(), {'ok': 2})
-        self.assertEqual({event['kind'] for event in self.events()}, {'refreshed'})
+        third = self.issuer.control('seed', email='c@example.com', account='c')
+        self.write({**self.read(), HOME: entry(third, seconds=90 * MINUTE, email='c@example.com', accountId='c')})
+        wait_for(lambda: ('signed-in', HOME) in self.told(), 'a look at what came last')
+        self.assertEqual(self.told() - {('signed-in', HOME), ('signed-in', WORK)},
+                         {('refreshed', ALICE), ('refreshed', WORK)}, 'what we did is told as ours')
 
     def test_left_alone(self):
         """What is good for a while yet."""
