@@ -51,9 +51,10 @@ dup_outcome (const KeepImport *import)
       _ ("%s now holds the login of %s%s%s.\n"
          "%s and OpenClaw share it from here on, until one of them gets a login of its own:\n"
          "“%s login” and “%s logout” revoke it, and that signs out both.\n"
-         "“tokenkeep login %s” gets OpenClaw one of its own.\n"),
+         "“tokenkeep login %s” gets OpenClaw one of its own, and “tokenkeep link %s %s” lets\n"
+         "Tokenkeep renew it for both.\n"),
       id, program->name, *email != '\0' ? ", " : "", email, program->name, program->id, program->id,
-      import->provider);
+      import->provider, program->id, id);
 }
 
 static int

@@ -25,6 +25,7 @@ EXPECTED = (
     f"share/icons/hicolor/symbolic/apps/{ID}-symbolic.svg",
     "share/man/man1/tokenkeep-doctor.1",
     "share/man/man1/tokenkeep-import.1",
+    "share/man/man1/tokenkeep-link.1",
     "share/man/man1/tokenkeep-list.1",
     "share/man/man1/tokenkeep-refresh.1",
     "share/man/man5/tokenkeep-providers.5",
