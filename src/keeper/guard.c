@@ -2,6 +2,7 @@
 #include "keeper/guard.h"
 
 #include "keeper/alarm.h"
+#include "keeper/copies.h"
 #include "keeper/program-ward.h"
 #include "keeper/store-ward.h"
 #include "store/watch.h"
@@ -139,6 +140,17 @@ look_at_programs (const Round *round)
                             &surroundings, g_get_real_time () / 1000);
 }
 
+/* What the person linked follows the stores. */
+static void
+update_copies (KeepWard *ward)
+{
+  const KeepSnapshot *any = ward->snapshots->len > 0 ? ward->snapshots->pdata[0] : NULL;
+
+  if (ward->is_spread_due && any != NULL)
+    keep_copies_update (keep_snapshot_get_sink (any), KEEP_COPIES_TELL, ward->cancel_fd);
+  ward->is_spread_due = FALSE;
+}
+
 static void
 work_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -159,6 +171,7 @@ work_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
       if (!g_cancellable_is_cancelled (cancellable))
         keep_store_ward_judge (ward, change->before, change->after);
     }
+  update_copies (ward);
   /* The secrets in them need not wait for the next change. */
   keep_ward_take_snapshots (ward, g_ptr_array_new ());
   if (has_fd)

@@ -255,10 +255,12 @@ act (const Change *self, KeepVerdictKind kind)
       /* Our copies are renewed by ourselves. */
       tell (self, KEEP_EVENT_EXPIRED, NULL, KEEP_EVENT_CODE_OVERDUE);
       break;
+    case KEEP_VERDICT_PUT_BACK:
+      self->ward->is_spread_due = TRUE;
+      break;
     case KEEP_VERDICT_NOTHING:
     case KEEP_VERDICT_UNKNOWN:
     case KEEP_VERDICT_RENEWED:
-    case KEEP_VERDICT_PUT_BACK:
     case KEEP_VERDICT_MOVED:
     default:
       break;

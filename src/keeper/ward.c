@@ -3,7 +3,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "keeper/copies.h"
 #include "store/journal.h"
 
 /* A lock that is broken in the middle of a commit, or a writer without one, costs another try. */
@@ -282,6 +281,7 @@ keep_ward_give (KeepWard *self, const KeepRotation *rotation, const char *by)
   const KeepSnapshot *written = NULL;
   KeepRotationFate fate = KEEP_ROTATION_GONE;
 
+  self->is_spread_due = TRUE;
   for (guint i = 0; holders != NULL && i < holders->len; i++)
     {
       const Holder *holder = &g_array_index (holders, Holder, i);
@@ -294,8 +294,6 @@ keep_ward_give (KeepWard *self, const KeepRotation *rotation, const char *by)
         keep_ward_tell (self, keep_snapshot_get_sink (written), KEEP_EVENT_ADOPTED,
                         holder->login->profile->id, by, NULL);
     }
-  if (written != NULL)
-    keep_copies_update (keep_snapshot_get_sink (written), KEEP_COPIES_TELL, self->cancel_fd);
 }
 
 /* (transfer none): when a profile was repaired in the last period. */
@@ -363,6 +361,7 @@ keep_ward_repair (KeepWard *self,
     }
   if (fate != KEEP_ROTATION_PLACE)
     return FALSE;
+  self->is_spread_due = TRUE;
   add_time (times);
   keep_ward_tell (self, sink, KEEP_EVENT_REPAIRED, profile_id, by, NULL);
   return TRUE;

@@ -27,9 +27,10 @@ typedef struct
   char *own_state_dir;     /* owned */
   GPtrArray *snapshots;    /* owned; KeepSnapshot: of all stores, the newest */
   GHashTable *generations; /* owned, nullable: generation → GArray of those who hold it */
-  GHashTable *doings;  /* owned, nullable: what we ourselves did a moment ago, "KIND\nprofile" */
-  GHashTable *repairs; /* owned; "folder\nprofile" → GArray of gint64: when */
-  int cancel_fd;       /* becomes readable when waiting for locks should stop, or -1 */
+  GHashTable *doings;     /* owned, nullable: what we ourselves did a moment ago, "KIND\nprofile" */
+  GHashTable *repairs;    /* owned; "folder\nprofile" → GArray of gint64: when */
+  gboolean is_spread_due; /* linked places may be behind the stores, see keeper/copies.h */
+  int cancel_fd;          /* becomes readable when waiting for locks should stop, or -1 */
 } KeepWard;
 
 KeepWard *keep_ward_new (const char *own_state_dir);
@@ -73,8 +74,8 @@ const KeepCredential *keep_ward_find (KeepWard *self, const char *generation);
  * keep_ward_give:
  * @by: who renewed it
  *
- * Gives the tokens of @rotation to every profile of all stores that holds the spent one, and so to
- * the places that are linked with them.
+ * Gives the tokens of @rotation to every profile of all stores that holds the spent one; the
+ * places that are linked with them follow when the turn of work is over.
  */
 void keep_ward_give (KeepWard *self, const KeepRotation *rotation, const char *by);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/links.h"
 #include "support/loop.h"
 #include "support/ward-fixture.h"
 
@@ -229,6 +230,33 @@ test_codex_signs_out (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (knowledge, ==, "dead:signed_out:codex");
 }
 
+static gboolean
+codex_followed (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  g_autofree char *auth = temp_home_read (fixture->ward.home, WARD_AUTH);
+
+  return strstr (auth, "\"r2\"") != NULL && !keep_guard_is_busy (fixture->guard);
+}
+
+/* With the person's consent Codex's own file follows a login that OpenClaw renewed. */
+static void
+test_codex_linked (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = temp_home_dup_path (fixture->ward.home, ".codex");
+  KeepLink *link =
+      keep_link_new (KEEP_LINK_CODEX, folder, A,
+                     keep_places_get_state_dir (fixture->ward.home->places), "main", 1);
+
+  put (fixture, TEMP_PROFILES, OLD);
+  put (fixture, WARD_AUTH, WARD_CODEX ("r1", "alice"));
+  g_assert_true (keep_links_put (fixture->ward.own_state_dir, link, NULL));
+  start (fixture);
+  put (fixture, TEMP_PROFILES, NEW);
+  test_loop_wait_until (&fixture->loop, codex_followed, fixture);
+  await_events (fixture, "rotated-elsewhere " A " by openclaw");
+}
+
 /* A program that comes later. */
 static void
 test_late_claude (Fixture *fixture, gconstpointer data)
@@ -307,6 +335,7 @@ main (int argc, char **argv)
   ADD ("/guard/codex/rotates", test_codex_rotates);
   ADD ("/guard/codex/signs-out", test_codex_signs_out);
   ADD ("/guard/codex/link", test_link);
+  ADD ("/guard/codex/linked", test_codex_linked);
   ADD ("/guard/claude/late", test_late_claude);
   ADD ("/guard/off-duty", test_off_duty);
   ADD ("/guard/owner-gone", test_owner_gone);
