@@ -93,7 +93,7 @@ class Watch(RenewalTest):
     def test_end(self):
         """At once, and without a word."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            self.sign_in(seconds=8 * MINUTE)
+            self.sign_in(seconds=60 * MINUTE)
             process = self.watch()
             wait_for(lambda: len(os.listdir(f'/proc/{process.pid}/task')) > 1, 'a start')
             begin = time.monotonic()
