@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * KeepAccountRow: one profile in the accounts window: a radio button that makes it the default of
- * its provider, its health, and a button that mends it.
+ * its provider, its health, a button that mends it, and what is known of it below on request. Emits
+ * "opened" when it wants an update to show that.
  */
 #pragma once
 

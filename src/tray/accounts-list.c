@@ -13,7 +13,8 @@ struct _KeepAccountsList
   GtkListBox parent_instance;
   KeepRoster *roster;   /* owned, nullable; of the last update, as the next two */
   GPtrArray *offer;     /* owned, nullable before the first update */
-  KeepFacts facts;      /* borrows from both */
+  char *own_state_dir;  /* owned, nullable */
+  KeepFacts facts;      /* borrows from these */
   char *search;         /* owned */
   guint n_wanted;       /* rows to make; the others come when somebody scrolls there */
   guint n_found;        /* accounts that there could be rows of */
@@ -58,6 +59,7 @@ keep_accounts_list_finalize (GObject *object)
   g_clear_pointer (&self->roster, keep_roster_unref);
   g_clear_pointer (&self->offer, g_ptr_array_unref);
   g_hash_table_unref (self->nobodies);
+  g_free (self->own_state_dir);
   g_free (self->search);
   G_OBJECT_CLASS (keep_accounts_list_parent_class)->finalize (object);
 }
@@ -135,12 +137,23 @@ keep_rows (KeepAccountsList *self, GPtrArray *profiles)
   return kept;
 }
 
+static void
+on_row_opened (KeepAccountsList *self, KeepAccountRow *row)
+{
+  const KeepProfile *profile =
+      keep_roster_find (self->roster, keep_account_row_get_profile_id (row));
+
+  keep_account_row_update (row, profile, keep_account_get_label (self->roster, profile),
+                           &self->facts);
+}
+
 static KeepAccountRow *
 add_row (KeepAccountsList *self, const KeepProfile *profile, int position)
 {
   KeepAccountRow *row = keep_account_row_new (profile);
 
   keep_account_row_join (row, get_nobody (self, profile->provider));
+  g_signal_connect_object (row, "opened", G_CALLBACK (on_row_opened), self, G_CONNECT_SWAPPED);
   gtk_list_box_insert (GTK_LIST_BOX (self), GTK_WIDGET (row), position);
   return row;
 }
@@ -203,7 +216,12 @@ keep_accounts_list_update (KeepAccountsList *self, const KeepFacts *facts)
   g_ptr_array_ref (facts->offer);
   g_clear_pointer (&self->offer, g_ptr_array_unref);
   self->offer = facts->offer;
-  self->facts = (KeepFacts){ .roster = roster, .offer = self->offer, .now_ms = facts->now_ms };
+  g_free (self->own_state_dir);
+  self->own_state_dir = g_strdup (facts->own_state_dir);
+  self->facts = (KeepFacts){ .roster = roster,
+                             .offer = self->offer,
+                             .now_ms = facts->now_ms,
+                             .own_state_dir = self->own_state_dir };
   update_rows (self);
 }
 

@@ -56,6 +56,7 @@ collect_facts (KeepApplication *self)
   facts.store_error = keep_accounts_get_error (self->accounts);
   facts.offer = self->offer;
   facts.now_ms = g_get_real_time () / 1000;
+  facts.own_state_dir = keep_places_get_own_state_dir (keep_sink_get_places (self->sink));
   facts.is_signing_in = self->sign_in != NULL;
   if (self->sign_in != NULL)
     {
@@ -200,7 +201,6 @@ on_sign_in (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   begin_sign_in (user_data, g_variant_get_string (parameter, NULL), NULL);
 }
 
-/* A notification may be older than what the store holds now. */
 static void
 on_sign_in_again (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {

@@ -18,7 +18,8 @@ typedef struct
   gboolean is_signing_in;    /* whether the next two mean something */
   gboolean is_help_needed;   /* the redirect cannot come by itself, or no browser opened */
   KeepSignInState sign_in_state;
-  gint64 now_ms; /* Unix milliseconds */
+  gint64 now_ms;             /* Unix milliseconds */
+  const char *own_state_dir; /* nullable: where the history is, see store/journal.h */
 } KeepFacts;
 
 G_END_DECLS

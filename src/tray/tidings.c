@@ -155,16 +155,15 @@ dup_plain (const char *text)
   return g_string_free (plain, FALSE);
 }
 
-/* The history's own sentence, about the login by the name that the person knows it by. */
+/* A notification has no room for where it happened, but what failed is the point of an error. */
 static char *
 dup_body (const KeepEvent *event, const char *label)
 {
-  g_autoptr (KeepEvent) named =
-      keep_event_new (event->at_ms, event->kind, label, event->by, event->code,
+  g_autoptr (KeepEvent) brief =
+      keep_event_new (event->at_ms, event->kind, event->profile, event->by, event->code,
                       event->kind == KEEP_EVENT_ERROR ? event->detail : NULL);
-  g_autofree char *text = keep_event_dup_text (named);
 
-  return dup_plain (text);
+  return keep_tidings_dup_sentence (brief, label);
 }
 
 static void
@@ -188,6 +187,16 @@ offer_accounts (KeepNotice *notice)
 {
   notice->button = g_strdup (_ ("Show accounts"));
   notice->action = KEEP_ACTION_SHOW_ACCOUNTS;
+}
+
+char *
+keep_tidings_dup_sentence (const KeepEvent *event, const char *label)
+{
+  g_autoptr (KeepEvent) named =
+      keep_event_new (event->at_ms, event->kind, label, event->by, event->code, event->detail);
+  g_autofree char *text = keep_event_dup_text (named);
+
+  return dup_plain (text);
 }
 
 KeepNotice *

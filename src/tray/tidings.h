@@ -54,6 +54,10 @@ gboolean keep_tidings_is_relief (const KeepEvent *event);
 /* (transfer full): of the notices of @profile (nullable: of no single login). */
 char *keep_tidings_dup_id (KeepCause cause, const char *profile);
 
+/* (transfer full): the history's own sentence about the login, by the name @label (nullable) that
+ * the person knows it by, in one line without markup. */
+char *keep_tidings_dup_sentence (const KeepEvent *event, const char *label);
+
 /**
  * keep_tidings_new_notice:
  * @cause: what @event is told as, not %KEEP_CAUSE_NONE

@@ -5,6 +5,7 @@ own notification daemon.
 
 Runs as test_tray_panel.py does.
 """
+import hashlib
 import json
 import os
 import signal
@@ -21,6 +22,7 @@ from test_tray_panel import EMAIL, ICON, WINDOW, TrayTest, days_ms, profile
 
 BOB, BOB_ID = 'bob@example.org', 'openai-codex:bob@example.org'
 AGAIN = 'Sign in again'
+BUTTONS = (AGAIN, 'Show accounts', 'Use the new login')
 
 
 class Tells(TrayTest):
@@ -35,6 +37,11 @@ class Tells(TrayTest):
         cls.panel.send_signal(signal.SIGTERM)
         cls.panel.wait()
         super().tearDownClass()
+
+    def setUp(self):
+        """Buttons of notifications that the test before left would ask a program that is gone."""
+        super().setUp()
+        wait_for(lambda: not any(accessible.find('push button', name) for name in BUTTONS), 'a quiet desktop')
 
     def record(self, kind, profile_id=BOB_ID, by='codex', code=None, detail=None):
         """As each program of ours does: one line, appended whole."""
@@ -79,7 +86,7 @@ class Tells(TrayTest):
         accessible.wait('label', BOB + ' expires soon')
         self.record('expired', by='unknown')
         accessible.wait('label', BOB + ' has expired')
-        self.assertIsNone(accessible.find('label', BOB + ' expires soon'), 'it was replaced')
+        self.wait_gone(BOB + ' expires soon')
         self.record('signed-in', by='openclaw')
         self.wait_gone(BOB + ' has expired')
         self.quit(tray, icon)
@@ -114,6 +121,33 @@ class Tells(TrayTest):
         accessible.wait('label', BOB + ' needs your help')
         accessible.press('push button', 'Show accounts')
         desktop.wait_window(WINDOW)
+        self.quit(tray, icon)
+
+    def test_dead_login(self):
+        """The ledger knows that the issuer refuses it: menu, icon and window say so, and a new sign-in clears it."""
+        browser.install(self.home, 'allow')
+        tray, icon = self.start_with(profile(BOB, days_ms(9)))
+        self.assertIsNone(icon.find_row(AGAIN))
+        digest = hashlib.sha256(b'r').hexdigest()[:16]
+        now_ms = int(time.time() * 1000)
+        ledger = {'version': 1, 'generations': {digest: {'verifiedAt': now_ms - 60000, 'invalidated': {
+            'code': 'refresh_token_reused', 'at': now_ms, 'by': 'unknown'}}}}
+        self.record('invalidated', by='codex', code='refresh_token_reused')
+        self.home.write(os.path.join(self.home.env['XDG_STATE_HOME'], 'tokenkeep/generations.json'), json.dumps(ledger))
+        icon.wait_row(f'{AGAIN}: {BOB}')
+        wait_for(lambda: icon.read('Status') == 'NeedsAttention', 'the attention icon')
+        icon.activate('Accounts')
+        accessible.press('toggle button', 'Details of ' + BOB)
+        facts = accessible.wait('label', "Stored in OpenClaw's file.").get_name()
+        self.assertIn('Accepted by the provider on', facts)
+        self.assertIn('No longer accepted by the provider (refresh_token_reused).', facts)
+        wait_for(lambda: any('already been used by Codex' in name for _, name, _ in accessible.list_shown() if name),
+                 'the history')
+        self.keep_picture('tell-details.png')
+        icon.activate(f'{AGAIN}: {BOB}')
+        icon.wait_no_row(f'{AGAIN}: {BOB}')
+        wait_for(lambda: icon.read('Status') == 'Active', 'the calm icon')
+        self.wait_gone(BOB + ' is signed out')
         self.quit(tray, icon)
 
 

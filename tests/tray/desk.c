@@ -110,14 +110,22 @@ search (GtkWidget *widget, gpointer user_data)
 }
 
 gpointer
-desk_find (gpointer container, const char *name)
+desk_find_any (gpointer container, const char *name)
 {
   Search self = { .name = name };
 
   gtk_container_forall (GTK_CONTAINER (container), search, &self);
-  if (self.found == NULL)
-    g_error ("there is no %s", name);
   return self.found;
+}
+
+gpointer
+desk_find (gpointer container, const char *name)
+{
+  gpointer found = desk_find_any (container, name);
+
+  if (found == NULL)
+    g_error ("there is no %s", name);
+  return found;
 }
 
 const char *

@@ -32,5 +32,8 @@ GPtrArray *desk_list_children (gpointer container);
 /* The descendant that UI files call @name; fails where there is none. (transfer none) */
 gpointer desk_find (gpointer container, const char *name);
 
+/* The same; (nullable). */
+gpointer desk_find_any (gpointer container, const char *name);
+
 /* The text of a label of that name. */
 const char *desk_get_text (gpointer container, const char *name);

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk.h"
+
+#include <string.h>
+
 #include "sample.h"
+#include "store/journal.h"
+#include "support/temp-home.h"
 #include "tray/account-row.h"
 #include "tray/accounts-list.h"
 
@@ -10,6 +15,7 @@ typedef struct
   GtkWidget *window;      /* owned */
   KeepAccountsList *list; /* of the window */
   GPtrArray *offer;       /* owned */
+  const char *own_state_dir;
 } Fixture;
 
 static void
@@ -40,7 +46,9 @@ show (Fixture *self, const char *ids)
   g_auto (GStrv) split = g_strsplit (ids, " ", -1);
   KeepProfile *profiles[4] = { NULL };
   g_autoptr (KeepRoster) roster = NULL;
-  KeepFacts facts = { .offer = self->offer, .now_ms = KEEP_SAMPLE_NOW_MS };
+  KeepFacts facts = { .offer = self->offer,
+                      .now_ms = KEEP_SAMPLE_NOW_MS,
+                      .own_state_dir = self->own_state_dir };
 
   for (guint i = 0; split[i] != NULL; i++)
     profiles[i] = *split[i] == '!' ? keep_sample_profile (split[i] + 1, NULL, -1)
@@ -156,6 +164,46 @@ test_repair (Fixture *self, gconstpointer data)
   g_assert_cmpstr (asked, ==, "sign-in-again openai-codex openai-codex:a\n");
 }
 
+static gboolean
+has_history (gpointer row)
+{
+  return *desk_get_text (row, "events_label") != '\0';
+}
+
+static void
+test_details (Fixture *self, gconstpointer data)
+{
+  g_autoptr (TempHome) home = temp_home_new ();
+  g_autoptr (KeepEvent) event =
+      keep_event_new (1, KEEP_EVENT_INVALIDATED, "x:b", "codex", "signed_out", NULL);
+  KeepAccountRow *row = NULL;
+
+  self->own_state_dir = keep_places_get_own_state_dir (home->places);
+  g_assert_true (keep_journal_record (self->own_state_dir, event, NULL));
+  show (self, "x:a x:b");
+  row = find_row (self, "x:b");
+  g_assert_null (desk_find_any (row, "facts_label"));
+  gtk_button_clicked (desk_find (row, "details_button"));
+  g_assert_true (g_str_has_prefix (desk_get_text (row, "facts_label"), "Stored in OpenClaw's"));
+  desk_wait (has_history, row);
+  g_assert_nonnull (strstr (desk_get_text (row, "events_label"), "a sign-out in Codex"));
+  gtk_button_clicked (desk_find (row, "details_button"));
+  g_assert_null (desk_find_any (row, "facts_label"));
+}
+
+/* Whoever closes it, or has them all closed, does not wait for the disk. */
+static void
+test_details_of_gone (Fixture *self, gconstpointer data)
+{
+  g_autoptr (TempHome) home = temp_home_new ();
+
+  self->own_state_dir = keep_places_get_own_state_dir (home->places);
+  show (self, "x:a x:b");
+  gtk_button_clicked (desk_find (find_row (self, "x:b"), "details_button"));
+  show (self, "x:a");
+  assert_shown (self, "[x] *x:a");
+}
+
 static guint
 count_rows (Fixture *self)
 {
@@ -256,6 +304,8 @@ main (int argc, char **argv)
   ADD ("/accounts-list/radio/refused", test_refused_radio);
   ADD ("/accounts-list/row-click", test_row_click);
   ADD ("/accounts-list/repair", test_repair);
+  ADD ("/accounts-list/details", test_details);
+  ADD ("/accounts-list/details/of-gone", test_details_of_gone);
   ADD ("/accounts-list/many/steps", test_steps);
   ADD ("/accounts-list/many/last-step", test_last_step);
   ADD ("/accounts-list/search", test_search);
