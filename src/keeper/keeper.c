@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "keeper/ending.h"
 #include "keeper/guard.h"
 #include "store/file-stamp.h"
 #include "store/links.h"
@@ -20,6 +21,7 @@ struct _KeepKeeper
   KeepStores *stores;     /* owned */
   KeepSchedule *schedule; /* owned */
   KeepGuard *guard;       /* owned */
+  KeepEnding *ending;     /* owned */
   char *links_path;       /* owned */
   KeepFileStamp links;    /* as they were when the stores were looked for */
   KeepWatch *watch;       /* owned, nullable: of the folder that the links are in */
@@ -84,6 +86,7 @@ keep_keeper_new (const char *const *environment,
   self->stores = keep_stores_new (environment, current_dir, state_dirs);
   self->schedule = keep_schedule_new (self->stores, providers, self->duty, own_state_dir);
   self->guard = keep_guard_new (self->stores, self->duty, environment, current_dir, "/etc");
+  self->ending = keep_ending_new (self->stores, own_state_dir);
   self->network = g_object_ref (g_network_monitor_get_default ());
   g_signal_connect (self->network, "network-changed", G_CALLBACK (on_network_changed), self);
   return self;
@@ -97,6 +100,7 @@ keep_keeper_free (KeepKeeper *self)
   g_clear_handle_id (&self->network_source, g_source_remove);
   g_clear_pointer (&self->watch, keep_watch_free);
   g_clear_pointer (&self->links_path, g_free);
+  g_clear_pointer (&self->ending, keep_ending_free);
   g_clear_object (&self->guard);
   g_clear_object (&self->schedule);
   g_clear_object (&self->stores);

@@ -2,7 +2,7 @@
  *
  * KeepKeeper: what goes on in the background while the tray or `tokenkeep watch` runs: looks after
  * all stores, puts what an earlier crash left in the spool in its place, renews the logins in time,
- * and guards them from other programs.
+ * guards them from other programs, and records the end of those that nothing can renew.
  */
 #pragma once
 

@@ -150,6 +150,15 @@ class Tells(TrayTest):
         self.wait_gone(BOB + ' is signed out')
         self.quit(tray, icon)
 
+    def test_token_that_ends(self):
+        """Nobody writes anything: the tray itself notices that a token ends, once."""
+        token = {'type': 'token', 'provider': 'openai-codex', 'token': 't', 'expires': days_ms(0.5), 'email': BOB}
+        tray, icon = self.start_with(token)
+        accessible.wait('label', BOB + ' expires soon')
+        self.quit(tray, icon)
+        with open(os.path.join(self.home.env['XDG_STATE_HOME'], 'tokenkeep/events.jsonl'), encoding='utf-8') as journal:
+            self.assertEqual([json.loads(line)['kind'] for line in journal], ['expiring'])
+
 
 if __name__ == '__main__':
     desktop.configure(icons=os.path.join(ROOT, 'data/icons/hicolor'))
