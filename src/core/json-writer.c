@@ -144,9 +144,9 @@ keep_json_writer_string (KeepJsonWriter *self, const char *name, const char *val
       return;
     }
   if (!g_utf8_validate (value, -1, NULL))
-    value = valid = g_utf8_make_valid (value, -1);
+    valid = g_utf8_make_valid (value, -1);
   begin_value (self, name);
-  keep_json_append_string (self->out, value, -1);
+  keep_json_append_string (self->out, valid != NULL ? valid : value, -1);
 }
 
 void
