@@ -142,7 +142,8 @@ adopt (Look *self, const KeepCredential *before, const KeepCredential *after, Ke
   gboolean is_own = keep_ward_did (self->ward, id, KEEP_EVENT_SIGNED_IN);
   g_autoptr (KeepRotation) rotation = NULL;
 
-  if (!is_whole (after))
+  /* What was rotated or renewed was there before. */
+  if (before == NULL || !is_whole (after))
     return;
   remember (self, before->profile->generation, after->profile,
             !is_own && kind == KEEP_EVENT_ROTATED_ELSEWHERE);
@@ -155,7 +156,7 @@ adopt (Look *self, const KeepCredential *before, const KeepCredential *after, Ke
 static gboolean
 is_good (const Look *self, const KeepCredential *login)
 {
-  return login != NULL && is_whole (login) &&
+  return is_whole (login) &&
          !keep_ledger_entry_is_dead (keep_ledger_find (self->ledger, login->profile->generation));
 }
 
@@ -167,11 +168,13 @@ find_newer (const Look *self, const KeepCredential *before, const KeepCredential
   const char *newest = keep_ledger_find_newest (self->ledger, stale->profile->generation);
   const KeepCredential *found = NULL;
 
-  if (is_good (self, before) && (keep_identity_matches (before->profile, stale->profile) ||
-                                 g_strcmp0 (before->profile->generation, newest) == 0))
+  if (before != NULL && is_good (self, before) &&
+      (keep_identity_matches (before->profile, stale->profile) ||
+       g_strcmp0 (before->profile->generation, newest) == 0))
     return before;
   found = keep_ward_find (self->ward, newest);
-  if (is_good (self, found) && g_str_equal (found->profile->provider, stale->profile->provider) &&
+  if (found != NULL && is_good (self, found) &&
+      g_str_equal (found->profile->provider, stale->profile->provider) &&
       !keep_identity_conflicts (found->profile, stale->profile))
     return found;
   return NULL;
